@@ -1,0 +1,97 @@
+"""Why a look that answered is not believed at once: a ladder, one reason a rung."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scraper.judge.diff import likeness
+from scraper.judge.rules import Rules
+from scraper.judge.stamps import Movement, movement, pair
+from scraper.judge.text import fold
+from scraper.model import Doubt, Known, Revision, Seen, Signal, Suspect
+
+__all__ = ["Reason", "confirmed", "doubt", "interstitial", "suspected"]
+
+_INTERSTITIAL = {
+    Signal.CHALLENGE: "the page asks whether one is a robot",
+    Signal.LOGIN: "the page asks to sign in",
+    Signal.CONSENT: "the page asks for consent",
+    Signal.ERROR: "the page says that something failed",
+}
+_WORTH_COLLAPSING = 40
+_STRANGE = 0.2
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A doubt, what the next look must show again to confirm it, and a sentence for a person."""
+
+    doubt: Doubt
+    token: str
+    note: str
+
+
+def interstitial(found: Seen) -> str | None:
+    """What stands in the release's place, where the page says so; such a page is never a revision."""
+    return next((note for signal, note in _INTERSTITIAL.items() if signal in found.release.signals), None)
+
+
+def doubt(found: Seen, known: Known, current: Revision, *, now: datetime, rules: Rules) -> Reason | None:
+    """Why this look should be confirmed by another, or None.
+
+    ``current`` is the known revision under the same recipe as ``found``; the contents differ or a stamp moved.
+    """
+    moved = movement(current.release, found.release)
+    if found.digest == current.digest:
+        return _restamp(found, current) if moved is Movement.FORWARD else _stale(found, moved)
+    before, after = current.release.words, found.release.words
+    if before >= _WORTH_COLLAPSING and after < before * rules.collapse:
+        return _reason(Doubt.COLLAPSED, found, f"only {after} of {before} words are left")
+    if Signal.UNFINISHED in found.release.signals and after < before:
+        return _reason(Doubt.TRUNCATED, found, "the markup stops before its end and text is missing")
+    if moved is Movement.BACKWARD:
+        return _stale(found, moved)
+    if _is_stranger(found, known, current):
+        return _reason(Doubt.STRANGER, found, "headline and text are another release's")
+    if any(digest == found.digest for digest, _ in known.recent):
+        return _reason(Doubt.FLAPPING, found, "the text went back to an earlier one")
+    if sum(now - at < _DAY for _, at in known.recent) > rules.restless:
+        return _reason(Doubt.FLAPPING, found, f"the text changed more than {rules.restless} times within a day")
+    return None
+
+
+def suspected(reason: Reason, known: Known, *, at: datetime) -> Suspect:
+    """The suspicion after one more look for the same reason; a look that shows something else starts it anew."""
+    held = known.suspect
+    if held and held.doubt is reason.doubt and held.token == reason.token:
+        return Suspect(doubt=held.doubt, since=held.since, looks=held.looks + 1, token=held.token)
+    return Suspect(doubt=reason.doubt, since=at, token=reason.token)
+
+
+def confirmed(suspect: Suspect, rules: Rules) -> bool:
+    """True where enough looks in a row showed the same."""
+    return suspect.looks >= rules.looks(suspect.doubt)
+
+
+def _reason(kind: Doubt, found: Seen, note: str) -> Reason:
+    return Reason(doubt=kind, token=found.digest, note=note)
+
+
+def _stale(found: Seen, moved: Movement) -> Reason | None:
+    return _reason(Doubt.STALE, found, "the stamp went backwards") if moved is Movement.BACKWARD else None
+
+
+def _restamp(found: Seen, current: Revision) -> Reason | None:
+    """A declared stamp that moves alone may be the time of the load: it must stand still for a second look."""
+    _, stamp = pair(current.release, found.release)
+    if stamp is None or stamp.origin.is_visible:
+        return None
+    return Reason(doubt=Doubt.RESTAMP, token=stamp.at.isoformat(), note="only a declared stamp moved")
+
+
+def _is_stranger(found: Seen, known: Known, current: Revision) -> bool:
+    if fold(found.release.title) == fold(current.release.title):
+        return False
+    return known.same_text is not None or likeness(current.release, found.release) < _STRANGE

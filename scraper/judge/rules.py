@@ -1,0 +1,33 @@
+"""How long to wait before a look is believed, and what counts as degraded. Settings, as an argument of the judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scraper.model import Doubt
+
+__all__ = ["Rules"]
+
+_MORE_THAN_ONE = {Doubt.STALE: 3}
+"""A cache that serves an old copy often does so twice in a row; two confirming looks tell a lasting revert from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The judge's settings."""
+
+    confirm_after: timedelta = timedelta(minutes=10)
+    """How soon a suspect look is looked at again."""
+    collapse: float = 0.4
+    """A body with less than this share of its former words has collapsed."""
+    least_words: int = 20
+    """A page with a shorter body and no date is no release."""
+    restless: int = 3
+    """Revisions in 24 hours from which on a further one must stand still for two looks."""
+    churn: int = 10
+    """Entries from which on a listing without a known one is doubted."""
+
+    def looks(self, doubt: Doubt) -> int:
+        """How many looks in a row must show the same before it is believed."""
+        return _MORE_THAN_ONE.get(doubt, 2)
