@@ -1,0 +1,296 @@
+"""Settings and sources, from TOML and the environment over it, as frozen values.
+
+The only module that knows pydantic. A mistake is one :class:`ConfigError` that names the key, the file and what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+__all__ = [
+    "ChannelSettings", "ConfigError", "DeliverySettings", "FetchSettings", "PaceSettings", "Settings",
+    "SourceSettings", "WatchSettings", "WebSettings", "find_file", "load", "seconds",
+]  # fmt: skip
+
+PREFIX = "PRESSWATCH_"
+FILE_NAME = "presswatch.toml"
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
+
+
+class ConfigError(ValueError):
+    """The configuration can't be used; the message says what, where and what to do."""
+
+
+def seconds(text: str) -> timedelta:
+    """A duration as people write it: ``90``, ``90s``, ``15m``, ``1h30m``, ``7d``, ``2w``.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return _seconds(text.strip().lower())
+    except OverflowError:
+        raise ValueError(f'"{text}" is no duration that anybody waits for') from None
+
+
+def _seconds(text: str) -> timedelta:
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return timedelta(seconds=float(text))
+    if not _DURATION.fullmatch(text):
+        raise ValueError(f'"{text}" is no duration; write it like "90s", "15m", "1h30m" or "7d"')
+    return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in re.findall(r"(\d+(?:\.\d+)?)([smhdw])", text)))
+
+
+def _duration(value: object) -> object:
+    return seconds(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else value
+
+
+def _positive(value: timedelta) -> timedelta:
+    if value <= timedelta():
+        raise ValueError("it must be longer than nothing")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f'"{value}" is no time zone; write a name such as "Europe/Brussels" or "UTC"') from None
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FetchSettings(_Section):
+    """How pages are asked for."""
+
+    user_agent: str = Field(default="presswatch/0.1", min_length=3, pattern=r"^[\x20-\x7e]+$")
+    contact: str | None = Field(default=None, pattern=r"^[\x20-\x7e]+$")
+    """A URL or mail address at which the operator of a newsroom reaches you; sent in the User-Agent."""
+    delay_per_host: float = Field(default=1.0, ge=0, le=3600)
+    """Seconds between two requests to one host; a longer Crawl-delay in robots.txt goes over it."""
+    timeout: float = Field(default=20.0, gt=0, le=600)
+    """Seconds for one request as a whole, redirects included."""
+    concurrency: int = Field(default=20, ge=1, le=1000)
+    """Hosts that are visited at the same time."""
+    max_bytes: int = Field(default=10_000_000, ge=10_000)
+    """A larger answer is refused, decoded or not."""
+    max_redirects: int = Field(default=5, ge=0, le=20)
+    allow_private: bool = False
+    """Permits loopback and private addresses."""
+
+
+class WatchSettings(_Section):
+    """How releases are watched."""
+
+    confirm_after: Duration = timedelta(minutes=10)
+    """How soon a withdrawal, or a look that seems degraded, is looked at again."""
+    first_visit: int = Field(default=100, ge=1, le=100_000)
+    """The newest releases that are read when a listing is visited for the first time; older ones are only remembered."""
+    full_fetch: Duration = timedelta(hours=24)
+    """A release is fetched whole at least so often: a 304 alone is not trusted for ever."""
+
+
+class PaceSettings(_Section):
+    """When pages are looked at again."""
+
+    day_old: Duration = timedelta(hours=6)
+    """The gap between looks at a release that has stood unchanged for a day; other gaps are in proportion."""
+    fastest: Duration = timedelta(minutes=5)
+    slowest: Duration = timedelta(days=7)
+    slowest_listing: Duration = timedelta(hours=4)
+
+
+class WebSettings(_Section):
+    """The pages."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8420, ge=0, le=65535)
+    """0 takes any free port."""
+
+
+class DeliverySettings(_Section):
+    """How notifications leave."""
+
+    timeout: float = Field(default=15.0, gt=0, le=60)
+    """Seconds that a webhook has to answer."""
+
+
+class ChannelSettings(_Section):
+    """Where a notification goes."""
+
+    type: Literal["console", "webhook"]
+    url: str | None = None
+    """Of a webhook."""
+    secret: str | None = None
+    """Of a webhook: ``whsec_`` and Base64, after the Standard Webhooks specification."""
+    previous_secret: str | None = None
+    """While a secret is being replaced, both sign."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> ChannelSettings:
+        if self.type == "webhook" and not (self.url and re.match(r"https?://", self.url)):
+            raise ValueError('a channel of type "webhook" needs a "url" that begins with http:// or https://')
+        if self.type == "webhook" and not self.secret:
+            raise ValueError('a channel of type "webhook" needs a "secret" (see: presswatch secret)')
+        return self
+
+
+class SourceSettings(_Section):
+    """A newsroom to watch."""
+
+    url: str = Field(pattern=r"^https?://")
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    every: Duration | None = None
+    """Look at its listings exactly so often; without it the pace decides."""
+    time_zone: Zone = "UTC"
+    language: str | None = None
+    routes: tuple[str, ...] | None = None
+
+
+class Settings(BaseSettings):
+    """All settings."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", case_sensitive=False
+    )
+
+    database: str = "sqlite:///presswatch.db"
+    routes: tuple[str, ...] = ("console",)
+    """Channels that are told of a source's changes unless the source names its own."""
+    fetch: FetchSettings = FetchSettings()
+    watch: WatchSettings = WatchSettings()
+    pace: PaceSettings = PaceSettings()
+    web: WebSettings = WebSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    channels: dict[str, ChannelSettings] = Field(default_factory=dict)
+    sources: tuple[SourceSettings, ...] = ()
+
+    @model_validator(mode="after")
+    def _routes_lead_somewhere(self) -> Settings:
+        known = {"console", *self.channels}
+        for route in (*self.routes, *(route for source in self.sources for route in source.routes or ())):
+            if route not in known:
+                raise ValueError(f'there is no channel "{route}"; known are: {", ".join(sorted(known))}')
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes over the file, which comes in as the keyword arguments."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+def find_file(explicit: Path | None = None, *, environment: Mapping[str, str] | None = None) -> Path | None:
+    """The settings file: the one asked for, else that of the working directory, else that of the user.
+
+    Raises:
+        ConfigError: the one asked for is not there.
+    """
+    if explicit is not None:
+        if not explicit.is_file():
+            raise ConfigError(f"{explicit}: there is no such settings file")
+        return explicit
+    environment = os.environ if environment is None else environment
+    base = environment.get("XDG_CONFIG_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".config")
+    places = Path(FILE_NAME), Path(base) / "presswatch" / FILE_NAME
+    return next((place for place in places if place.is_file()), None)
+
+
+def load(file: Path | None = None) -> Settings:
+    """The settings of a file (``find_file`` tells which) and of the environment.
+
+    Raises:
+        ConfigError: the file can't be read, a key is unknown or a value is wrong.
+    """
+    values = _read(file) if file else {}
+    _refuse_unknown_environment(os.environ)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, file)) from None
+    except ValueError as error:
+        raise ConfigError(f"the environment: {error}") from None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: it can't be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: it is no TOML: {error}") from None
+
+
+def _sentence(error: ValidationError, file: Path | None) -> str:
+    """The first mistake as one sentence: the others are most often its consequences."""
+    first = error.errors()[0]
+    path = [str(part) for part in first["loc"]]
+    where = f"{file} or the environment" if file else "the environment"
+    if first["type"] == "extra_forbidden":
+        return f'{where}: unknown key "{".".join(path)}"{_nearest(path)}'
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {'.'.join(path)}: {message}" if path else f"{where}: {message}"
+
+
+def _nearest(path: Iterable[str]) -> str:
+    known = _keys(Settings)
+    dotted = ".".join(re.sub(r"^\d+$", "*", part) for part in path)
+    close = difflib.get_close_matches(dotted, known, n=1, cutoff=0.5)
+    return f'; did you mean "{close[0].replace(".*", "")}"?' if close else f"; known are: {', '.join(sorted(known))}"
+
+
+def _keys(model: type[BaseModel], prefix: str = "") -> list[str]:
+    """Every key, dotted; ``*`` stands for the name of a channel or the place of a source."""
+    nested = {"channels": ChannelSettings, "sources": SourceSettings}
+    keys = []
+    for name, field in model.model_fields.items():
+        inner = nested.get(name) or field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            keys.extend(_keys(inner, f"{prefix}{name}.*." if name in nested else f"{prefix}{name}."))
+        else:
+            keys.append(f"{prefix}{name}")
+    return keys
+
+
+def _refuse_unknown_environment(environment: Mapping[str, str]) -> None:
+    """The environment's source ignores what it doesn't know; a misspelt variable must not pass for a setting."""
+    known = set(_keys(Settings))
+    for variable in environment:
+        if not variable.upper().startswith(PREFIX) or variable.upper() in _NOT_SETTINGS:
+            continue
+        path = variable[len(PREFIX) :].lower().split("__")
+        dotted = ".".join(path)
+        is_channel = path[0] == "channels" and len(path) in (1, 3)
+        if dotted not in known and not is_channel and dotted not in {key.split(".")[0] for key in known}:
+            close = difflib.get_close_matches(dotted, sorted(known), n=1, cutoff=0.5)
+            hint = f"; did you mean {PREFIX}{close[0].upper().replace('.', '__')}?" if close else ""
+            raise ConfigError(f"the environment: unknown setting {variable}{hint}")
+
+
+_NOT_SETTINGS = frozenset({"PRESSWATCH_CORPORA", "PRESSWATCH_CONFIG"})
