@@ -104,7 +104,7 @@ class WatchSettings(_Section):
     confirm_after: Duration = timedelta(minutes=10)
     """How soon a withdrawal, or a look that seems degraded, is looked at again."""
     first_visit: int = Field(default=100, ge=1, le=100_000)
-    """The newest releases that are read when a listing is visited for the first time; older ones are only remembered."""
+    """The newest releases that are read at the first visit of a listing; older ones are only remembered."""
     full_fetch: Duration = timedelta(hours=24)
     """A release is fetched whole at least so often: a 304 alone is not trusted for ever."""
 
@@ -270,7 +270,7 @@ def _keys(model: type[BaseModel], prefix: str = "") -> list[str]:
     nested = {"channels": ChannelSettings, "sources": SourceSettings}
     keys = []
     for name, field in model.model_fields.items():
-        inner = nested.get(name) or field.annotation
+        inner: object = nested.get(name) or field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             keys.extend(_keys(inner, f"{prefix}{name}.*." if name in nested else f"{prefix}{name}."))
         else:

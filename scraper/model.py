@@ -329,7 +329,7 @@ class Seen:
     """As requested."""
     final_url: str
     permanent: bool
-    """Every hop from ``url`` to ``final_url`` was permanent."""
+    """Every hop from ``url`` to ``final_url`` was permanent, or the release is gone from where it stood."""
     release: Release
     digest: str
     """Over the normalised release; see ``scraper.judge.digest``."""

@@ -154,7 +154,7 @@ def _is_release(release: Release, known: Known, rules: Rules) -> bool:
 
 
 def _twin(found: Seen, known: Known) -> Twin | None:
-    """The known release that this one is under another address: by its whole text, or by the address it calls its own."""
+    """The known release that this is under another address: by its whole text, or by what it calls its address."""
     if known.same_place and known.same_place.read:
         return known.same_place
     return known.same_text if found.release.blocks else None
@@ -214,7 +214,8 @@ def _where(found: Seen, known: Known) -> Outcome:
     if key == known.key or not found.permanent:
         return outcome
     url, key = normalise(found.final_url), identity(found.final_url)
-    why = f"{known.url} redirects to it permanently"
+    is_redirect = identity(found.url) == known.key
+    why = f"{known.url} {'redirects to it permanently' if is_redirect else 'is gone, and the release stands here'}"
     move = _change(Kind.MOVED, known, not_after=found.at, url=url, url_before=known.url, reason=why)
     twin = known.same_place
     return replace(outcome, url=url, key=key, changes=(move,), absorbs=twin.release_id if twin else None, note=why)

@@ -19,7 +19,7 @@ _BASE = {
     Kind.RESTAMPED: 0.1,
 }
 _NUMBER = re.compile(r"\d")
-_QUOTE = re.compile("[\"“”„«»]")
+_QUOTE = re.compile('["“”„«»]')
 _LETTER = re.compile(r"[^\W\d_]")
 
 

@@ -75,12 +75,14 @@ def _is_all_new(found: Listed, known: KnownListing, entries: Mapping[str, Entry 
 
 
 def _all_new(found: Listed, known: KnownListing, *, now: datetime, rules: Rules) -> ListingOutcome:
-    """All addresses at once are a migration, to be taken over quietly, or ids that change on each look, to be refused."""
+    """All addresses at once: a migration, taken over quietly, or ids that change on each look, which are refused."""
     token = hashlib.sha256("\n".join(sorted(entry.key for entry in found.entries)).encode()).hexdigest()[:16]
     held = known.suspect if known.suspect and known.suspect.doubt is Doubt.ALL_NEW else None
     if held is None:
         note = "no entry is known; to be confirmed"
-        return ListingOutcome(suspect=_suspected(Doubt.ALL_NEW, token, known, now), look_again=rules.confirm_after, note=note)
+        return ListingOutcome(
+            suspect=_suspected(Doubt.ALL_NEW, token, known, now), look_again=rules.confirm_after, note=note
+        )
     if held.token != token:
         detail = "the listing's addresses change on every look, so that nothing in it can be told apart"
         suspect = Suspect(doubt=Doubt.ALL_NEW, since=held.since, looks=held.looks + 1, token=token)

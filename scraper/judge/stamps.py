@@ -53,13 +53,12 @@ def pair(before: Release, after: Release) -> tuple[Stamp | None, Stamp | None]:
 
 
 def _at(at: datetime, precision: Precision) -> datetime:
-    cut = {"second": 0, "microsecond": 0}
     match precision:
         case Precision.SECOND:
             return at.replace(microsecond=0)
         case Precision.MINUTE:
-            return at.replace(**cut)
+            return at.replace(second=0, microsecond=0)
         case Precision.DAY:
-            return at.replace(hour=0, minute=0, **cut)
+            return at.replace(hour=0, minute=0, second=0, microsecond=0)
         case Precision.MONTH:
-            return at.replace(day=1, hour=0, minute=0, **cut)
+            return at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -59,7 +59,9 @@ def next_look(
     if role is Role.LISTING and every is not None:
         gap = every
     if pulse.failures:
-        gap = min(max(gap, timedelta(minutes=15)), pace.first_retry * 2 ** min(pulse.failures - 1, 20), timedelta(days=1))
+        gap = min(
+            max(gap, timedelta(minutes=15)), pace.first_retry * 2 ** min(pulse.failures - 1, 20), timedelta(days=1)
+        )
     gap *= 1 + _JITTER * (2 * jitter - 1)
     return now + max(gap, not_sooner or timedelta())
 
@@ -69,9 +71,7 @@ def noted(pulse: Pulse, *, now: datetime, failed: bool, finds: int, changed_at: 
     if failed:
         return replace(pulse, failures=pulse.failures + 1)
     newest = max((at for at in (pulse.last_change_at, changed_at) if at is not None and at <= now), default=None)
-    return Pulse(
-        failures=0, last_change_at=newest, first_poll_at=pulse.first_poll_at or now, finds=pulse.finds + finds
-    )
+    return Pulse(failures=0, last_change_at=newest, first_poll_at=pulse.first_poll_at or now, finds=pulse.finds + finds)
 
 
 def _release(pulse: Pulse, now: datetime, pace: Pace) -> timedelta:
@@ -82,7 +82,7 @@ def _release(pulse: Pulse, now: datetime, pace: Pace) -> timedelta:
 
 
 def _listing(pulse: Pulse, now: datetime, pace: Pace) -> timedelta:
-    """The price of a look is what the release's rule pays at a day's age: 0.07 edits in T0 + 24 h, looked at so often."""
+    """A look is worth what the release's rule pays for one at a day's age, at 0.07 edits in its time so far."""
     price = (pace.day_old.total_seconds() / _HOUR) ** 2 * 0.07 / (24 + _YOUNG)
     watched = (now - pulse.first_poll_at).total_seconds() / _HOUR if pulse.first_poll_at else 0.0
     rate = (_PRIOR_FINDS + pulse.finds) / (_PRIOR_HOURS + watched)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,6 @@ from config.settings import seconds
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     for name in list(os.environ):
         if name.startswith("PRESSWATCH_"):
             monkeypatch.delenv(name)
@@ -53,16 +52,25 @@ def test_the_environment_goes_over_the_file(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("PRESSWATCH_FETCH__ALLOW_PRIVATE", "true")
     monkeypatch.setenv("PRESSWATCH_CHANNELS__DESK__SECRET", "whsec_fromtheenvironment")
     settings = load(
-        file(tmp_path, '[fetch]\ntimeout = 5\nmax_redirects = 2\n[channels.desk]\ntype = "webhook"\nurl = "https://a.example"\nsecret = "x"')
+        file(
+            tmp_path,
+            "[fetch]\ntimeout = 5\nmax_redirects = 2\n"
+            '[channels.desk]\ntype = "webhook"\nurl = "https://a.example"\nsecret = "x"',
+        )
     )
     assert (settings.fetch.timeout, settings.fetch.max_redirects, settings.fetch.allow_private) == (7, 2, True)
     assert settings.channels["desk"].secret == "whsec_fromtheenvironment"
 
 
 MISTAKES = {
-    "an unknown key is named with the nearest": ("[fetch]\ndelay = 1", 'unknown key "fetch.delay"; did you mean "fetch.delay_per_host"?'),
+    "an unknown key is named with the nearest": (
+        "[fetch]\ndelay = 1", 'unknown key "fetch.delay"; did you mean "fetch.delay_per_host"?',
+    ),
     "an unknown section is named with the nearest": ("[fetsh]\ntimeout = 1", 'unknown key "fetsh"'),
-    "an unknown key of a source": ('[[sources]]\nurl = "https://a.example"\nevry = "1h"', 'unknown key "sources.0.evry"; did you mean "sources.every"?'),
+    "an unknown key of a source": (
+        '[[sources]]\nurl = "https://a.example"\nevry = "1h"',
+        'unknown key "sources.0.evry"; did you mean "sources.every"?',
+    ),
     "a duration in no known form": ('[pace]\nfastest = "soon"', '"soon" is no duration; write it like "90s"'),
     "a duration of nothing": ('[pace]\nfastest = "0s"', "longer than nothing"),
     "no number": ('[fetch]\ntimeout = "long"', "fetch.timeout"),

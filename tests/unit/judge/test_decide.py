@@ -61,9 +61,7 @@ def release(*body: str, title: str = "Harbour to be deepened", **fields: object)
 
 
 def answer(url: str, at: datetime) -> Fetched:
-    return Fetched(
-        url=url, final_url=url, status=200, headers=(), body=b"", started_at=at, finished_at=at
-    )
+    return Fetched(url=url, final_url=url, status=200, headers=(), body=b"", started_at=at, finished_at=at)
 
 
 def seen(content: Release, *, at: datetime = T0 + HOUR, final_url: str = URL, permanent: bool = False) -> Seen:
@@ -124,7 +122,9 @@ SAID_AT_ONCE = {
     "a changed text on a page without a stamp is edited": (
         known(release(stamps=())), release(*EDITED_BODY, stamps=()), ["edited"],
     ),
-    "a changed headline alone is silently edited": (known(), release(title="Harbour not to be deepened"), ["silently-edited"]),
+    "a changed headline alone is silently edited": (
+        known(), release(title="Harbour not to be deepened"), ["silently-edited"],
+    ),
     "a visible stamp that advanced alone is restamped": (known(), release(stamps=(LATER,)), ["restamped"]),
     "a stamp that appeared on the same text is nothing": (known(release(stamps=())), release(), []),
     "a visible stamp that stood while the declared one moved is silently edited": (
@@ -133,7 +133,9 @@ SAID_AT_ONCE = {
         ["silently-edited"],
     ),
     "typographic quotes, spaces and block borders are nothing": (
-        known(), release(BODY[0], BODY[1] + " \N{NO-BREAK SPACE}" + BODY[2].replace("“", '"').replace("”", '"'), BODY[3]), [],
+        known(),
+        release(BODY[0], BODY[1] + " \N{NO-BREAK SPACE}" + BODY[2].replace("“", '"').replace("”", '"'), BODY[3]),
+        [],
     ),
     "a release that is back is restored": (known(state=State.WITHDRAWN), release(), ["restored"]),
     "a release that is back with another text is restored and edited": (

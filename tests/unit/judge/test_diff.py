@@ -42,7 +42,9 @@ PARTS = {
     "an added block": (("one", "two"), ("one", "new words here", "two"), ["same", "added", "same"]),
     "a removed block": (("one", "gone for good", "two"), ("one", "two"), ["same", "removed", "same"]),
     "a changed block": (("the quick brown fox",), ("the quick red fox",), ["changed"]),
-    "a moved block is shown once": (("a b c", "d e f", "g h i"), ("d e f", "g h i", "a b c"), ["same", "same", "moved"]),
+    "a moved block is shown once": (
+        ("a b c", "d e f", "g h i"), ("d e f", "g h i", "a b c"), ["same", "same", "moved"],
+    ),
     "a change beside an insertion": (
         ("it cost 1856 in all", "end"), ("before it", "it cost 1846 in all", "end"), ["added", "changed", "same"],
     ),
