@@ -1,0 +1,172 @@
+"""What a notification says: the JSON of a webhook and the line of a terminal. Pure; scraped text is made harmless."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from presswatch.notify.channel import Delivery
+from scraper.judge.diff import Diff, Op, Segment
+from scraper.model import Precision
+from storage import ChangeRow, StampRow
+
+__all__ = ["MAX_BYTES", "change_object", "encoded", "line", "payload", "printable", "rfc3339"]
+
+MAX_BYTES = 20_000
+"""Standard Webhooks asks for bodies below 20 KB."""
+_LONGEST_TEXT = 500
+_LONGEST_URL = 2_000
+_LONGEST_RUN = 300
+_MOST_RUNS = 20
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
+"""Controls, C1 included (U+009B begins a terminal's sequence), bidirectional overrides, lone surrogates."""
+_SPACE = re.compile(r"\s+")
+
+
+def change_object(change: ChangeRow) -> dict[str, object]:
+    """The change as ``--json`` and webhooks name it: the public contract, times in UTC as RFC 3339.
+
+    A stamp without a time of day is a date, with its precision beside it.
+    """
+    return {
+        "id": change.id,
+        "kind": change.kind.value,
+        "url": change.url,
+        "source": change.source,
+        "title": change.title,
+        "detected_at": rfc3339(change.detected_at),
+        "not_before": change.not_before and rfc3339(change.not_before),
+        "not_after": rfc3339(change.not_after),
+        **_stamp("stamp_before", change.stamp_before),
+        **_stamp("stamp_after", change.stamp_after),
+        "revision_from": change.revision_from,
+        "revision_to": change.revision_to,
+        "importance": change.importance,
+        "url_before": change.url_before,
+        "reason": change.reason,
+    }
+
+
+def payload(delivery: Delivery) -> dict[str, object]:
+    """The webhook's JSON: ``type``, ``timestamp`` (of the change, RFC 3339) and ``data``, the change and its diff."""
+    change = delivery.change
+    data = {name: _bounded(name, value) for name, value in change_object(change).items()}
+    if delivery.diff is not None:
+        data["diff"] = _summary(delivery.diff)
+    if delivery.link is not None:
+        data["link"] = delivery.link
+    return {"type": f"release.{change.kind.value}", "timestamp": rfc3339(change.detected_at), "data": data}
+
+
+def encoded(message: dict[str, object]) -> bytes:
+    """The body of a payload, under 20 KB: runs of the diff are left out from the end where it would be longer."""
+    body = _dumped(message)
+    data = message["data"]
+    diff = data.get("diff") if isinstance(data, dict) else None
+    while len(body) >= MAX_BYTES and isinstance(diff, dict) and diff["runs"]:
+        diff = {**diff, "runs": diff["runs"][:-1], "truncated": True}
+        message = {**message, "data": {**data, "diff": diff}} if isinstance(data, dict) else message
+        body = _dumped(message)
+    return body
+
+
+def line(change: ChangeRow) -> str:
+    """One line for a terminal: when, what, which release, and what its stamp says. No control character survives."""
+    parts = [
+        f"{change.detected_at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}",
+        f"{change.kind.value.replace('-', ' '):<15}",
+        f"{printable(change.source, most=60)}: {printable(change.title) or '(no title)'}",
+        _stamp_words(change),
+        f"<{printable(change.url, most=_LONGEST_URL)}>",
+    ]
+    return "  ".join(filter(None, parts))
+
+
+def printable(text: str, *, most: int = _LONGEST_TEXT) -> str:
+    """Text on one line that can't command a terminal: controls and overrides as escapes, at most ``most`` long."""
+    flat = _UNSAFE.sub(_escape, _SPACE.sub(" ", text[: 2 * most])).strip()
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def rfc3339(at: datetime) -> str:
+    """An aware time in UTC, to the second, such as ``2012-09-07T10:46:00Z``."""
+    return f"{at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}"
+
+
+def _stamp(name: str, stamp: StampRow | None) -> dict[str, object]:
+    if stamp is None:
+        return {name: None, f"{name}_precision": None}
+    return {name: _said(stamp), f"{name}_precision": stamp.precision.value}
+
+
+def _said(stamp: StampRow) -> str:
+    if stamp.precision is Precision.MONTH:
+        return f"{stamp.at:%Y-%m}"
+    return stamp.at.date().isoformat() if stamp.precision.is_date else rfc3339(stamp.at)
+
+
+def _stamp_words(change: ChangeRow) -> str:
+    before, after = change.stamp_before, change.stamp_after
+    if before is None or after is None:
+        return ""
+    if (before.at, before.precision) == (after.at, after.precision):
+        return f"(stamp stands at {_said(after)})"
+    return f"(stamp {_said(before)} to {_said(after)})"
+
+
+def _bounded(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return _clean(value, most=_LONGEST_URL if name.startswith("url") else _LONGEST_TEXT)
+
+
+def _clean(text: str, *, most: int) -> str:
+    flat = _UNSAFE.sub("\ufffd", _SPACE.sub(" ", text[: 2 * most])).strip()
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def _summary(diff: Diff) -> dict[str, object]:
+    runs = list(_runs(diff))
+    return {
+        "title_changed": diff.title_changed,
+        "blocks_changed": len(diff.changed),
+        "words_added": sum(len(text.split()) for text in diff.runs(Op.ADDED)),
+        "words_removed": sum(len(text.split()) for text in diff.runs(Op.REMOVED)),
+        "runs": runs[:_MOST_RUNS],
+        "truncated": len(runs) > _MOST_RUNS,
+    }
+
+
+def _runs(diff: Diff) -> Iterator[dict[str, str]]:
+    for segments in (diff.title, *(part.segments for part in diff.parts if part.op is not Op.MOVED)):
+        yield from _replacements(segments)
+
+
+def _replacements(segments: tuple[Segment, ...]) -> Iterator[dict[str, str]]:
+    """What was removed and what was added in its place, in the order of reading."""
+    removed = added = ""
+    for segment in segments:
+        if segment.op is Op.REMOVED:
+            removed += segment.text
+        elif segment.op is Op.ADDED:
+            added += segment.text
+        elif removed or added:
+            yield _run(removed, added)
+            removed = added = ""
+    if removed or added:
+        yield _run(removed, added)
+
+
+def _run(removed: str, added: str) -> dict[str, str]:
+    return {"removed": _clean(removed, most=_LONGEST_RUN), "added": _clean(added, most=_LONGEST_RUN)}
+
+
+def _dumped(message: dict[str, object]) -> bytes:
+    return json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -1,0 +1,57 @@
+"""The pages about the watching itself: what is watched and how it fares, for people and for a container."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from presswatch.web.page import Page
+from presswatch.web.views import Views
+from storage import Failing, SourceRow, StorageError
+
+__all__ = ["HEARTBEAT_LIMIT", "Health", "health", "sources"]
+
+HEARTBEAT_LIMIT = timedelta(seconds=60)
+"""The daemon's clock beats every ten seconds; after a minute without it nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fare:
+    """A source and its pages that fail."""
+
+    row: SourceRow
+    failing: tuple[Failing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether anybody watches."""
+
+    ok: bool
+    status: str
+    """``ok``, ``stopped`` (no heartbeat of late), ``starting`` (none ever) or ``unreadable`` (the database is)."""
+    heartbeat_age: float | None = None
+    """Seconds."""
+
+
+def sources(views: Views, *, now: datetime) -> Page:
+    """What is watched, when it was looked at last and is next, and what fails since when."""
+    status = views.status(now)
+    fares = [
+        Fare(row=row, failing=tuple(each for each in status.failing if each.source == row.source.name))
+        for row in views.sources()
+    ]
+    beating = status.heartbeat_at is not None and now - status.heartbeat_at <= HEARTBEAT_LIMIT
+    return Page(template="sources.html", values={"fares": fares, "status": status, "now": now, "beating": beating})
+
+
+def health(views: Views, *, now: datetime) -> Health:
+    """Whether the daemon's clock beats and the database can be read."""
+    try:
+        at = views.status(now).heartbeat_at
+    except StorageError:
+        return Health(ok=False, status="unreadable")
+    if at is None:
+        return Health(ok=False, status="starting")
+    ok = now - at <= HEARTBEAT_LIMIT
+    return Health(ok=ok, status="ok" if ok else "stopped", heartbeat_age=round((now - at).total_seconds(), 1))

@@ -1,0 +1,49 @@
+"""What the pages read: plain rows, straight from the store. ``storage.Storage`` is such a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from scraper.model import Fetched, Kind, Revision
+from storage import ChangeRow, ReleaseRow, RevisionRow, SourceRow, Status
+
+__all__ = ["Views"]
+
+
+class Views(Protocol):
+    """The reads of the pages. Each raises ``storage.StorageError`` where the database fails."""
+
+    def changes(
+        self,
+        *,
+        kinds: Collection[Kind] = (),
+        source: str | None = None,
+        release_id: int | None = None,
+        before_id: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> list[ChangeRow]:
+        """What happened, of these kinds (none: of all). Called by ``changes`` and ``releases``."""
+
+    def release(self, release_id: int) -> ReleaseRow | None:
+        """The release with this id. Called by ``releases``."""
+
+    def addresses(self, release_id: int) -> list[str]:
+        """Every address by which a release is known. Called by ``releases``."""
+
+    def revisions(self, release_id: int) -> list[RevisionRow]:
+        """Its revisions, from the first. Called by ``releases``."""
+
+    def revision(self, release_id: int, number: int) -> Revision:
+        """One revision with its text; raises ``storage.Unknown``. Called by ``changes`` and ``releases``."""
+
+    def evidence(self, release_id: int, number: int) -> Fetched | None:
+        """The answer that showed a revision, None where there is none. Called by ``evidence``."""
+
+    def sources(self, *, removed: bool = False) -> list[SourceRow]:
+        """What is watched; what is no more only where asked for. Called by ``changes`` and ``sources``."""
+
+    def status(self, now: datetime) -> Status:
+        """How the whole fares. Called by ``sources`` and ``health``."""

@@ -1,0 +1,198 @@
+"""A store in memory for the pages: the releases, revisions and changes that a test says there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from scraper.model import Block, BlockKind, Fetched, Kind, Origin, Precision, Release, Revision, Source, Stamp, State
+from storage import ChangeRow, Failing, ReleaseRow, RevisionRow, SourceRow, StampRow, Status, StorageError, Unknown
+
+__all__ = ["NOW", "STAMP", "FakeViews", "change_row", "release_row", "text"]
+
+NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+STAMP = Stamp(
+    at=datetime(2026, 3, 1, 5, 55, tzinfo=UTC),
+    precision=Precision.MINUTE,
+    raw="Last updated: 01 Mar. 2026 06:55",
+    origin=Origin.TEXT,
+)
+ALLIANCE = "Northern Harbour Alliance"
+
+
+def text(
+    *paragraphs: str, title: str = "Ministers agree", stamp: Stamp | None = STAMP, language: str = "en"
+) -> Release:
+    """A release of plain paragraphs."""
+    return Release(
+        title=title,
+        blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=each) for each in paragraphs),
+        stamps=(stamp,) if stamp else (),
+        language=language,
+    )
+
+
+def release_row(release_id: int = 1, **given: object) -> ReleaseRow:
+    """A release that is live, ``given`` in place of the defaults."""
+    values: dict[str, object] = {
+        "id": release_id,
+        "source_id": 1,
+        "source": ALLIANCE,
+        "page_id": release_id,
+        "url": f"https://harbour.example/news_{release_id}.htm",
+        "state": State.LIVE,
+        "quiet": True,
+        "title": "Ministers agree",
+        "discovered_at": NOW - timedelta(days=1),
+        "last_seen_at": NOW - timedelta(minutes=3),
+        "published_at": None,
+        "revisions": 1,
+        "current": 1,
+        "next_poll_at": NOW + timedelta(minutes=9),
+    }
+    return ReleaseRow(**(values | given))  # type: ignore[arg-type]  # the names are the row's own
+
+
+def change_row(change_id: int = 1, **given: object) -> ChangeRow:
+    """A silent edit, ``given`` in place of the defaults."""
+    stamp = StampRow(at=STAMP.at, precision=STAMP.precision, raw=STAMP.raw)
+    values: dict[str, object] = {
+        "id": change_id,
+        "kind": Kind.SILENTLY_EDITED,
+        "release_id": 1,
+        "source_id": 1,
+        "source": ALLIANCE,
+        "url": "https://harbour.example/news_1.htm",
+        "url_before": None,
+        "title": "Ministers agree",
+        "detected_at": NOW - timedelta(hours=1),
+        "not_before": NOW - timedelta(hours=2),
+        "not_after": NOW - timedelta(hours=1),
+        "stamp_before": stamp,
+        "stamp_after": stamp,
+        "revision_from": 1,
+        "revision_to": 2,
+        "importance": 0.75,
+        "reason": "The text changed and the stamp stood still.",
+    }
+    return ChangeRow(**(values | given))  # type: ignore[arg-type]  # the names are the row's own
+
+
+@dataclass
+class FakeViews:
+    """What the pages read."""
+
+    rows: dict[int, ReleaseRow] = field(default_factory=dict)
+    texts: dict[tuple[int, int], Release] = field(default_factory=dict)
+    happened: list[ChangeRow] = field(default_factory=list)
+    answers: dict[tuple[int, int], Fetched] = field(default_factory=dict)
+    failing: tuple[Failing, ...] = ()
+    names: tuple[str, ...] = (ALLIANCE,)
+    heartbeat_at: datetime | None = NOW - timedelta(seconds=4)
+    broken: StorageError | None = None
+    known_at: tuple[str, ...] = ()
+
+    def _working(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+    def changes(
+        self,
+        *,
+        kinds: Collection[Kind] = (),
+        source: str | None = None,
+        release_id: int | None = None,
+        before_id: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> list[ChangeRow]:
+        self._working()
+        rows = sorted(self.happened, key=lambda row: row.id, reverse=newest_first)
+        return [
+            row
+            for row in rows
+            if (not kinds or row.kind in kinds)
+            and source in (None, row.source)
+            and release_id in (None, row.release_id)
+            and (before_id is None or row.id < before_id)
+        ][:limit]
+
+    def release(self, release_id: int) -> ReleaseRow | None:
+        self._working()
+        return self.rows.get(release_id)
+
+    def addresses(self, release_id: int) -> list[str]:
+        return [self.rows[release_id].url, *self.known_at]
+
+    def revisions(self, release_id: int) -> list[RevisionRow]:
+        return [
+            RevisionRow(
+                id=number,
+                number=number,
+                observed_at=NOW - timedelta(hours=2) + timedelta(minutes=number),
+                title=release.title,
+                published=None,
+                updated=StampRow(at=STAMP.at, precision=STAMP.precision, raw=STAMP.raw),
+                words=release.words,
+                digest="d" * 64,
+                recipe=1,
+                change=None if number == 1 else Kind.SILENTLY_EDITED,
+                sha256="e" * 64,
+                size=1_000,
+            )
+            for (owner, number), release in sorted(self.texts.items())
+            if owner == release_id
+        ]
+
+    def revision(self, release_id: int, number: int) -> Revision:
+        if (release_id, number) not in self.texts:
+            raise Unknown("no such revision")
+        at = NOW - timedelta(hours=2) + timedelta(minutes=number)
+        return Revision(
+            number=number, release=self.texts[release_id, number], digest="d" * 64, recipe=1, observed_at=at
+        )
+
+    def evidence(self, release_id: int, number: int) -> Fetched | None:
+        if (release_id, number) not in self.texts:
+            raise Unknown("no such revision")
+        return self.answers.get((release_id, number))
+
+    def sources(self, *, removed: bool = False) -> list[SourceRow]:
+        self._working()
+        return [
+            SourceRow(
+                id=number,
+                source=Source(name=name, home="https://harbour.example/"),
+                created_at=NOW - timedelta(days=3),
+                removed_at=None,
+                listings=1,
+                releases=8,
+                pending=0,
+                failing=len(self.failing),
+                last_poll_at=NOW - timedelta(minutes=2),
+                next_poll_at=NOW + timedelta(minutes=13),
+                last_change_at=None,
+            )
+            for number, name in enumerate(self.names, start=1)
+        ]
+
+    def status(self, now: datetime) -> Status:
+        self._working()
+        return Status(
+            sources=1,
+            paused=0,
+            listings=1,
+            releases=dict.fromkeys(State, 0),
+            revisions=1,
+            changes=len(self.happened),
+            due=0,
+            overdue_since=None,
+            failing=self.failing,
+            outbox={},
+            oldest_pending=None,
+            heartbeat_at=self.heartbeat_at,
+            heartbeat_owner="test",
+            last_poll_at=NOW - timedelta(minutes=2),
+            size=4096,
+        )

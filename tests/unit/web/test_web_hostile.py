@@ -1,0 +1,165 @@
+"""Scraped text in every field of every page: it is shown, and it does nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from web_views import NOW, STAMP, FakeViews, change_row, release_row
+
+from presswatch.web import changes, releases, sources
+from presswatch.web.page import Page
+from presswatch.web.rendering import render
+from scraper.html import Document, parse
+from scraper.model import Block, BlockKind, Fetched, Kind, Redirect, Release, Role
+from storage import Failing, StampRow
+
+_ELEMENTS = frozenset(
+    """html head meta title link body a header nav main footer p h1 h2 h3 form label select option button input section
+    article div span time bdi q dl dt dd ol ul li table thead tbody tr th td ins del strong code pre blockquote br
+    """.split()  # noqa: SIM905 - a list of a hundred quoted words reads worse
+)
+_ATTRIBUTES = frozenset(
+    """lang dir charset name content rel href type class id action method for value selected datetime title role
+    tabindex scope aria-label aria-current aria-hidden min max required download""".split()  # noqa: SIM905 - as above
+)
+_PER_PAGE = 25
+
+
+def hostile(payloads: Sequence[str]) -> FakeViews:
+    """A site on which every scraped field is a payload."""
+    views = FakeViews(names=tuple(payloads))
+    for number, payload in enumerate(payloads, start=1):
+        blocks = tuple(
+            Block(kind=kind, text=each) for each, kind in zip(payloads, [*BlockKind] * len(payloads), strict=False)
+        )
+        stamp = replace(STAMP, raw=payload)
+        before = Release(title=payload, blocks=blocks, stamps=(stamp,), published=stamp, language=payload)
+        after = replace(before, title=payload + " x", blocks=(*blocks[1:], *blocks[:1]))
+        row = StampRow(at=STAMP.at, precision=STAMP.precision, raw=payload)
+        views.rows[number] = release_row(number, url=payload, source=payload, title=payload, current=2)
+        views.texts[number, 1], views.texts[number, 2] = before, after
+        views.happened.append(
+            change_row(
+                number,
+                kind=(Kind.SILENTLY_EDITED, Kind.NEW, Kind.MOVED)[number % 3],
+                release_id=number,
+                source=payload,
+                url=payload,
+                url_before=payload,
+                title=payload,
+                stamp_before=row,
+                stamp_after=row,
+                reason=payload,
+            )
+        )
+    views.known_at = tuple(payloads)
+    views.failing = tuple(
+        Failing(
+            page_id=1, source=payload, role=Role.RELEASE, url=payload, since=NOW, error=payload, failures=2,
+            next_poll_at=None,
+        )
+        for payload in payloads
+    )  # fmt: skip
+    views.answers[1, 2] = Fetched(
+        url=payloads[0],
+        final_url=payloads[-1],
+        status=200,
+        headers=tuple((each, each) for each in payloads),
+        body=b"",
+        started_at=NOW,
+        finished_at=NOW,
+        redirects=tuple(Redirect(status=301, url=each) for each in payloads),
+    )
+    return views
+
+
+def pages(payloads: Sequence[str]) -> Iterator[Page]:
+    """Every page of a hostile site."""
+    views = hostile(payloads)
+    yield changes.changes(views, query={})
+    yield changes.changes(views, query={"source": payloads[0], "kind": "new", "before": "9"})
+    yield releases.release(views, 1, query={})
+    yield releases.diff(views, 1, query={})
+    yield releases.revision(views, 1, 2)
+    yield releases.evidence(views, 1, 2)
+    yield sources.sources(views, now=NOW)
+
+
+def check(document: Document, markup: str) -> None:
+    """Nothing but what the templates themselves write."""
+    for node in document.css("*"):
+        assert node.tag in _ELEMENTS, markup
+        attributes = node.attributes
+        assert set(attributes) <= _ATTRIBUTES, (node.tag, attributes)
+        target = attributes.get("href") or attributes.get("action") or ""
+        assert target.startswith(("/", "#", "http://", "https://")) or not target, target
+        assert not target.startswith("//"), target
+        if target.startswith("http"):
+            assert attributes.get("rel") == "noopener noreferrer nofollow"
+    assert len(document.css("main")) == len(document.css("body > footer")) == 1
+
+
+def check_all(payloads: Sequence[str]) -> None:
+    for page in pages(payloads):
+        markup = render(page.template, page.values)
+        check(parse(markup), markup)
+
+
+def payload_file() -> Path:
+    root = os.environ.get("PRESSWATCH_CORPORA")
+    shared = Path(root) if root else Path(__file__).parents[4] / "shared"
+    path = shared / "corpora" / "conformance" / "xss-payloads" / "xss-payload-list.txt"
+    if not path.is_file():
+        pytest.skip(f"no payloads at {path}; set PRESSWATCH_CORPORA")
+    return path
+
+
+@pytest.mark.corpus
+def test_no_payload_of_the_list_becomes_markup() -> None:
+    payloads = payload_file().read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    assert len(payloads) > 6_000
+    for start in range(0, len(payloads), _PER_PAGE):
+        check_all(payloads[start : start + _PER_PAGE])
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "' onmouseover='alert(1)",
+        "javascript:alert(1)",
+        'https://h.example/"onclick="alert(1)',
+        "https://h.example/' style='x",
+        "</title></textarea></pre><svg onload=alert(1)>",
+        "{{ 7 * 7 }}{% include 'base.html' %}",
+        "\x00\x0b\x1b\x7f\x9b\ud800\ufffe\U0001f6a2",
+        "\u202egpj.exe\u2066",
+        "-->]]><!--",
+        "&lt;script&gt;&#x3c;",
+        "",
+        " ",
+    ],
+)
+def test_payload_in_every_field_does_nothing(payload: str) -> None:
+    check_all([payload, "a second one"])
+
+
+@pytest.mark.parametrize("payload", ["<b>bold</b> & {{ 7 * 7 }}", "a \"quote\" and 'another'", "&amp; &lt;"])
+def test_payload_is_shown_as_it_was_written(payload: str) -> None:
+    for page in pages([payload]):
+        body = parse(render(page.template, page.values)).body
+        assert body is not None
+        assert payload in body.text()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.characters(codec=None), min_size=0, max_size=60), min_size=1, max_size=3))
+def test_any_text_in_every_field_does_nothing(payloads: list[str]) -> None:
+    check_all(payloads)
