@@ -1,0 +1,48 @@
+# `make run` and `make test` need Python 3.11 or newer and nothing else: uv is set up in .uv, all else in .venv.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+UV := .uv/bin/uv
+BIN := .venv/bin
+
+.PHONY: run test lint types contracts check bench wheel clean
+
+run: .venv/.runtime ## start the daemon; beside a demo newsroom where no source is configured
+	@$(BIN)/presswatch run --demo-if-empty
+
+test: .venv/.dev ## everything, on SQLite and PostgreSQL
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+contracts: .venv/.dev
+	$(BIN)/lint-imports
+
+check: lint types contracts test
+
+bench: .venv/.dev ## measurements; prints tables and fails on no time
+	$(BIN)/python -m benchmarks.polls
+
+wheel: $(UV)
+	$(UV) build --wheel --out-dir dist
+
+clean:
+	rm -rf .venv .uv dist build
+
+$(UV):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+
+.venv/.runtime: pyproject.toml uv.lock | $(UV)
+	@test -f .venv/.dev && $(MAKE) --no-print-directory .venv/.dev || $(UV) sync --quiet --locked --no-dev --python $(PYTHON)
+	@touch $@
+
+.venv/.dev: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --quiet --locked --python $(PYTHON)
+	@touch $@

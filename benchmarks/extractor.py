@@ -1,0 +1,39 @@
+"""The product's extraction as the evaluators call it: thin adapters over :func:`scraper.read.extract`."""
+
+from __future__ import annotations
+
+from scraper.model import BlockKind, Stamp
+from scraper.read import Unreadable, extract as read
+
+__all__ = ["extract", "extract_learned"]
+
+
+def extract(html: bytes, url: str) -> dict[str, str | None]:
+    """Title, body, publication and update of a page, as strings or None.
+
+    ``body`` has the blocks but captions, joined by newlines; dates are ISO 8601; ``modified`` is the visible stamp
+    where the page shows one, else the declared one.
+    """
+    try:
+        release = read(html, url)
+    except Unreadable:
+        return {"title": None, "body": None, "published": None, "modified": None}
+    body = "\n".join(block.text for block in release.blocks if block.kind is not BlockKind.CAPTION)
+    return {
+        "title": release.title or None,
+        "body": body or None,
+        "published": _iso(release.published),
+        "modified": _iso(release.stamp),
+    }
+
+
+def extract_learned(html: bytes, url: str, others: list[tuple[bytes, str]]) -> dict[str, str | None]:
+    """The same after the site was learned from ``others`` (bytes and address each), which are ignored as yet."""
+    del others
+    return extract(html, url)
+
+
+def _iso(stamp: Stamp | None) -> str | None:
+    if stamp is None:
+        return None
+    return stamp.at.date().isoformat() if stamp.precision.is_date else stamp.at.isoformat()

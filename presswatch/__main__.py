@@ -1,0 +1,5 @@
+"""``python -m presswatch``."""
+
+from presswatch.cli import main
+
+main()

@@ -1,0 +1,114 @@
+"""The composition root: the only place where the parts meet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TextIO
+
+from config import Settings
+from presswatch.deliver import Deliverer
+from presswatch.notify import Channel, Console, Webhook
+from presswatch.owner import dead, new_owner
+from presswatch.threads import Threads
+from presswatch.watch import Watch
+from scraper.fetch import Fetcher, FetchSettings
+from storage import Storage, open_storage
+
+__all__ = ["App", "open_app", "utc_now"]
+
+_RESOLVERS = 64
+
+
+def utc_now() -> datetime:
+    """The clock of everything but the tests."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The wired product."""
+
+    settings: Settings
+    storage: Storage
+    fetcher: Fetcher
+    watch: Watch
+    deliverer: Deliverer
+    clock: Callable[[], datetime]
+    owner: str
+    run: Threads
+
+
+@contextlib.asynccontextmanager
+async def open_app(
+    settings: Settings,
+    *,
+    console: TextIO,
+    clock: Callable[[], datetime] = utc_now,
+    storage: Storage | None = None,
+    fetcher: Fetcher | None = None,
+) -> AsyncIterator[App]:
+    """The product, opened and closed again.
+
+    Args:
+        console: Where the console channel writes its lines.
+        clock: Aware, UTC.
+        storage: An opened one, for tests; else the one of the settings is opened and closed.
+        fetcher: For tests; else one after the settings.
+
+    Raises:
+        StorageError: the database can't be opened.
+    """
+    owner, jitter = new_owner(), random.SystemRandom().random
+    storage = storage or open_storage(settings.database)
+    threads = Threads()
+    # asyncio resolves names on its default executor, which has so few threads that some dead resolvers stall all.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_RESOLVERS, "resolver"))
+    async with fetcher or Fetcher(_fetching(settings), clock=clock) as fetch:
+        watch = Watch(
+            storage=storage, fetcher=fetch, settings=settings, clock=clock, jitter=jitter, owner=owner, run=threads
+        )
+        deliverer = Deliverer(
+            storage=storage, channels=_channels(settings, fetch, console, clock), clock=clock, jitter=jitter,
+            owner=owner, run=threads,
+        )  # fmt: skip
+        app = App(
+            settings=settings, storage=storage, fetcher=fetch, watch=watch, deliverer=deliverer, clock=clock,
+            owner=owner, run=threads,
+        )  # fmt: skip
+        for other in dead(storage.lease_owners(clock()), me=owner):
+            storage.free_leases(other)
+        try:
+            yield app
+        finally:
+            await watch.close()
+            threads.close()
+            storage.close()
+
+
+def _fetching(settings: Settings) -> FetchSettings:
+    fetch = settings.fetch
+    return FetchSettings(
+        user_agent=fetch.user_agent, contact=fetch.contact, timeout=fetch.timeout, max_bytes=fetch.max_bytes,
+        max_redirects=fetch.max_redirects, allow_private=fetch.allow_private,
+    )  # fmt: skip
+
+
+def _channels(
+    settings: Settings, fetcher: Fetcher, console: TextIO, clock: Callable[[], datetime]
+) -> Mapping[str, Channel]:
+    channels: dict[str, Channel] = {"console": Console(console)}
+    for name, channel in settings.channels.items():
+        if channel.type == "console":
+            channels[name] = Console(console)
+        else:
+            secrets = [secret for secret in (channel.secret, channel.previous_secret) if secret]
+            channels[name] = Webhook(
+                url=channel.url or "", secrets=secrets, post=fetcher.post, now=clock, timeout=settings.delivery.timeout
+            )
+    return channels

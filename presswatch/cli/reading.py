@@ -1,0 +1,139 @@
+"""The commands that read the history: changes, history, show, diff."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from config.settings import seconds
+from presswatch.app import utc_now
+from presswatch.cli.context import JsonOption, app, emit, people, store, tables
+from presswatch.cli.errors import UserError
+from presswatch.cli.show import changes_table, clean, diff_text, revisions_table, when
+from presswatch.notify import change_object
+from presswatch.shapes import diff_object, revision_object, show_object, told
+from scraper.judge import compare
+from scraper.model import BlockKind, Kind, Release
+from scraper.urls import identity
+from storage import ReleaseRow, Storage
+
+__all__: list[str] = []
+
+UrlArgument = Annotated[str, typer.Argument(help="Address of the release, in any spelling.")]
+SinceOption = Annotated[
+    str | None, typer.Option(help="A time (2026-03-01, 2026-03-01T12:00Z) or how long ago (7d, 12h).")
+]
+
+
+@app.command()
+def changes(
+    since: SinceOption = None,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only of this kind; may be repeated.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """What happened, oldest first."""
+    after = _moment(since)
+    with store() as storage:
+        rows = storage.changes(since=after, kinds=tuple(kind or ()), source=source)
+    if json:
+        for row in rows:
+            emit(change_object(row))
+        return
+    if not rows:
+        people.print("Nothing happened that was looked for.")
+        return
+    tables.print(changes_table(rows))
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return utc_now() - seconds(text)
+    except ValueError:
+        pass
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            f'--since: "{text}" is no time; write it like 2026-03-01, 2026-03-01T12:00Z, 7d or 12h'
+        ) from None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+@app.command()
+def history(url: UrlArgument, json: JsonOption = False) -> None:
+    """A release's life: every revision of it."""
+    with store() as storage:
+        row = _release(storage, url)
+        rows = storage.revisions(row.id)
+    if json:
+        for revision in rows:
+            emit(revision_object(revision))
+        return
+    tables.print(f"{clean(row.title)}\n{clean(row.url)}  ({row.state.value}, {clean(row.source)})\n", soft_wrap=True)
+    tables.print(revisions_table(rows))
+
+
+@app.command()
+def show(
+    url: UrlArgument,
+    revision: Annotated[int | None, typer.Option(help="Number of the revision; else the last.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """One version of a release, as it was read."""
+    with store() as storage:
+        row = _release(storage, url)
+        stored = storage.revision(row.id, _number(row, revision))
+    if json:
+        emit(show_object(row, stored))
+        return
+    release = stored.release
+    tables.print(f"{clean(release.title)}\n{clean(row.url)}", soft_wrap=True)
+    tables.print(
+        f"published {told(release.published) or '–'}, stamp {told(release.stamp) or '–'}; "
+        f"revision {stored.number}, seen {when(stored.observed_at)} UTC\n", soft_wrap=True,
+    )  # fmt: skip
+    tables.print(_body(release), soft_wrap=True)
+
+
+def _body(release: Release) -> str:
+    marks = {BlockKind.HEADING: "# ", BlockKind.LIST_ITEM: "• ", BlockKind.QUOTE: "> ", BlockKind.CAPTION: "[caption] "}
+    return "\n\n".join(marks.get(b.kind, "") + clean(b.text, most=100_000) for b in release.blocks)
+
+
+@app.command()
+def diff(
+    url: UrlArgument,
+    a: Annotated[int | None, typer.Argument(help="Earlier revision; else the last but one.")] = None,
+    b: Annotated[int | None, typer.Argument(help="Later revision; else the last.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """What differs between two versions of a release, by default the last two."""
+    with store() as storage:
+        row = _release(storage, url)
+        after = _number(row, b)
+        before = a if a is not None else after - 1
+        if before < 1:
+            raise UserError(f"{url} has one revision only, so that there is nothing to compare")
+        result = compare(storage.revision(row.id, before).release, storage.revision(row.id, after).release)
+    if json:
+        emit(diff_object(row, before, after, result))
+        return
+    tables.print(diff_text(result), soft_wrap=True)
+
+
+def _number(row: ReleaseRow, asked: int | None) -> int:
+    if row.current is None:
+        raise UserError(f"{row.url} is known but was not read yet; the next check does it")
+    return row.current if asked is None else asked
+
+
+def _release(storage: Storage, url: str) -> ReleaseRow:
+    row = storage.release_at(identity(url))
+    if row is None:
+        raise UserError(f"{url} is no release that is known; presswatch changes --json lists addresses that are")
+    return row

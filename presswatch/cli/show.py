@@ -1,0 +1,172 @@
+"""Tables and texts for a terminal. Whatever comes from a page passes through :func:`clean`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from presswatch.notify.message import printable
+from scraper.discover import Candidate
+from scraper.judge import Diff, Op, Segment
+from scraper.model import Kind, Stamp
+from storage import ChangeRow, Failing, RevisionRow, SourceRow, StampRow
+
+__all__ = ["ago", "changes_table", "clean", "diff_text", "failing_table", "revisions_table", "sources_table", "when"]
+
+_STYLES = {
+    Kind.SILENTLY_EDITED: "bold red",
+    Kind.EDITED: "yellow",
+    Kind.NEW: "green",
+    Kind.WITHDRAWN: "magenta",
+    Kind.RESTORED: "cyan",
+    Kind.MOVED: "blue",
+    Kind.RESTAMPED: "dim",
+}
+_NEWEST = 5
+_MARKS = {Op.SAME: "  ", Op.CHANGED: "± ", Op.ADDED: "+ ", Op.REMOVED: "- ", Op.MOVED: "↕ "}
+
+
+def clean(text: str, *, most: int = 200) -> str:
+    """Text of a page, harmless on a terminal and to rich."""
+    return escape(printable(text, most=most))
+
+
+def when(at: datetime | None) -> str:
+    """A time in UTC to the minute, or a dash."""
+    return f"{at:%Y-%m-%d %H:%M}" if at else "–"
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How far away a time is, such as ``3 min ago`` or ``in 2 h``."""
+    if at is None:
+        return "–"
+    gap = abs(at - now)
+    for size, unit in ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min")):
+        if gap >= size:
+            return f"{gap // size} {unit} ago" if at < now else f"in {gap // size} {unit}"
+    return "just now" if at <= now else "in a moment"
+
+
+def changes_table(rows: Iterable[ChangeRow]) -> Table:
+    """What happened, oldest first."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("detected (UTC)", "kind", "source", "title", "stamp"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        kind = Text(row.kind.value.replace("-", " "), style=_STYLES[row.kind])
+        table.add_row(
+            when(row.detected_at), kind, Text(printable(row.source, most=40)), Text(printable(row.title)), _stamps(row)
+        )
+    return table
+
+
+def _stamps(row: ChangeRow) -> str:
+    before, after = _stamp(row.stamp_before), _stamp(row.stamp_after)
+    return before if before == after else f"{before} → {after}"
+
+
+def _stamp(stamp: StampRow | None) -> str:
+    if stamp is None:
+        return "–"
+    return f"{stamp.at:%Y-%m-%d}" if stamp.precision.is_date else when(stamp.at)
+
+
+def revisions_table(rows: Sequence[RevisionRow]) -> Table:
+    """A release's life."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("no.", "seen (UTC)", "by", "published", "stamp", "words", "title"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        kind = row.change.value.replace("-", " ") if row.change else "first visit"
+        table.add_row(
+            str(row.number), when(row.observed_at), kind, _stamp(row.published), _stamp(row.updated), str(row.words),
+            Text(printable(row.title)),
+        )  # fmt: skip
+    return table
+
+
+def sources_table(rows: Iterable[SourceRow], now: datetime) -> Table:
+    """What is watched and how it fares."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in (
+        "source",
+        "home",
+        "listings",
+        "releases",
+        "unread",
+        "failing",
+        "last look",
+        "next look",
+        "last change",
+    ):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        name = f"{row.source.name} (paused)" if row.source.paused else row.source.name
+        table.add_row(
+            Text(printable(name, most=60)), Text(printable(row.source.home)), str(row.listings), str(row.releases),
+            str(row.pending), Text(str(row.failing), style="bold red" if row.failing else ""),
+            ago(row.last_poll_at, now), ago(row.next_poll_at, now), ago(row.last_change_at, now),
+        )  # fmt: skip
+    return table
+
+
+def listing_table(found: Candidate) -> Table:
+    """A listing that was found, and the newest releases that it leads to."""
+    title = f"{found.listing.kind.value}  {printable(found.listing.url)}"
+    table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, show_header=False)
+    table.add_column("date")
+    table.add_column("title", overflow="fold")
+    for entry in found.entries[:_NEWEST]:
+        table.add_row(_date(entry.published or entry.updated), Text(printable(entry.title or entry.url)))
+    if len(found.entries) > _NEWEST:
+        table.add_row("", Text(f"… and {len(found.entries) - _NEWEST} more", style="dim"))
+    return table
+
+
+def _date(stamp: Stamp | None) -> str:
+    return f"{stamp.at:%Y-%m-%d}" if stamp else "–"
+
+
+def failing_table(rows: Iterable[Failing], now: datetime) -> Table:
+    """Pages whose last look failed."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("source", "page", "last good look", "failed", "next", "why"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(
+            Text(printable(row.source, most=40)), Text(printable(row.url)), ago(row.since, now), f"{row.failures}×",
+            ago(row.next_poll_at, now), Text(printable(row.error or "")),
+        )  # fmt: skip
+    return table
+
+
+def diff_text(diff: Diff) -> Text:
+    """A diff with ``[-removed-]`` and ``{+added+}`` as wdiff marks them, so that it reads without colour, too."""
+    text = Text()
+    text.append_text(_segments(diff.title)).append("\n\n")
+    for part in diff.parts:
+        text.append(_MARKS[part.op], style="dim").append_text(_segments(part.segments)).append("\n")
+    if diff.coarse:
+        text.append("\n(the texts are too large to be compared word by word throughout)\n", style="dim")
+    return text
+
+
+def _segments(segments: Sequence[Segment]) -> Text:
+    text = Text()
+    for segment in segments:
+        words = printable(segment.text, most=100_000)
+        # printable() trims: the space between two runs of words belongs to the text.
+        lead = " " if segment.text[:1].isspace() else ""
+        tail = " " if segment.text[-1:].isspace() and words else ""
+        match segment.op:
+            case Op.ADDED:
+                text.append(f"{lead}{{+{words}+}}{tail}", style="green")
+            case Op.REMOVED:
+                text.append(f"{lead}[-{words}-]{tail}", style="red")
+            case _:
+                text.append(f"{lead}{words}{tail}")
+    return text

@@ -1,0 +1,159 @@
+"""The daemon: clock, looks, deliveries and pages in one process.
+
+APScheduler is only the clock. What is due stands in the database, so that a job that is late, or skipped while the one
+before it still runs, loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from presswatch.app import App
+from presswatch.owner import dead
+from presswatch.sources import add_configured
+from presswatch.web import create_app
+
+__all__ = ["PortTaken", "serve"]
+
+_TICK = 1.0
+_HEARTBEAT = 10.0
+_WATCHDOG = 5.0
+_STEP = 2.0
+"""Seconds by which wall clock and monotonic clock may drift between two looks before it counts as a step."""
+_POLLS_KEPT = timedelta(days=90)
+_DELIVERED_KEPT = timedelta(days=365)
+
+log = structlog.get_logger()
+
+
+class PortTaken(OSError):
+    """The pages' address can't be had; the message says which and what to do."""
+
+
+async def serve(app: App, *, host: str, port: int, ready: Callable[[str], None] | None = None) -> None:
+    """Run until SIGTERM or SIGINT. Looks under way are dropped then: they are repeated by the next process.
+
+    Raises:
+        PortTaken: the address is in use or not this machine's.
+    """
+    listener = _bind(host, port)
+    stop = asyncio.Event()
+    with _signals(stop):
+        async with _web(app, listener), _clock(app):
+            if ready:
+                ready(f"http://{_shown(host)}:{listener.getsockname()[1]}/")
+            await stop.wait()
+            log.info("stopping")
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise PortTaken(
+            f"can't listen at {host}:{port}: {error.strerror or error}; choose another with --port, or end what uses it"
+        ) from error
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+@contextlib.asynccontextmanager
+async def _web(app: App, listener: socket.socket) -> AsyncIterator[None]:
+    """The pages, served on the same loop; uvicorn's own signal handling stays off."""
+    site = create_app(app.storage, now=app.clock)
+    config = uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server._serve(sockets=[listener]), name="web")  # noqa: SLF001  # serve() takes signals
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+
+
+@contextlib.asynccontextmanager
+async def _clock(app: App) -> AsyncIterator[None]:
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    jobs: list[tuple[str, Callable[[], Awaitable[object]], float]] = [
+        ("look", app.watch.tick, _TICK),
+        ("deliver", app.deliverer.round, _TICK),
+        ("heartbeat", lambda: _heartbeat(app), _HEARTBEAT),
+        ("prune", lambda: _prune(app), 24 * 3600),
+        ("add configured sources", lambda: add_configured(app), 600),
+    ]
+    now = app.clock()
+    for name, job, period in jobs:
+        scheduler.add_job(_kept_alive(name, job), "interval", seconds=period, id=name, next_run_time=now)
+    scheduler.start()
+    watchdog = asyncio.create_task(_mind_the_clock(scheduler), name="watchdog")
+    try:
+        yield
+    finally:
+        watchdog.cancel()
+        scheduler.shutdown(wait=False)
+
+
+def _kept_alive(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """A job whose failure is told and does not end the daemon: the next tick tries again."""
+
+    async def run() -> None:
+        try:
+            await job()
+        except Exception:
+            log.exception("job failed", job=name)
+
+    return run
+
+
+async def _heartbeat(app: App) -> None:
+    """Say that the clock runs, and take over what dead processes of this machine had leased."""
+    now = app.clock()
+    await app.run(app.storage.heartbeat, now, app.owner)
+    for owner in dead(await app.run(app.storage.lease_owners, now), me=app.owner):
+        log.warning("leases of a dead process are freed", owner=owner)
+        await app.run(app.storage.free_leases, owner)
+
+
+async def _prune(app: App) -> None:
+    now = app.clock()
+    await app.run(app.storage.prune, polls_before=now - _POLLS_KEPT, delivered_before=now - _DELIVERED_KEPT)
+
+
+async def _mind_the_clock(scheduler: AsyncIOScheduler) -> None:
+    """APScheduler sleeps until a wall-clock time: after a step back it would sleep for as long as the step."""
+    wall, steady = time.time(), time.monotonic()
+    while True:
+        await asyncio.sleep(_WATCHDOG)
+        drift = (time.time() - wall) - (time.monotonic() - steady)
+        wall, steady = time.time(), time.monotonic()
+        if abs(drift) > _STEP:
+            log.warning("the clock was set", seconds=round(drift))
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.fromtimestamp(wall, scheduler.timezone))

@@ -1,0 +1,62 @@
+"""What an answer of the network says about a release: fetched bytes in, a finding for the judge out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from scraper.fetch import failure_of
+from scraper.judge import RECIPE, digest
+from scraper.model import Failed, Failure, Fetched, Found, Missing, Release, Revision, Seen, Source, Unmodified
+from scraper.read import Unreadable, extract
+
+__all__ = ["look", "read_again"]
+
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_MARKUP = ("html", "xml", "text/plain")
+
+
+def look(answer: Fetched | Failed, *, source: Source, now: datetime) -> Found:
+    """The finding of a look at a release, whatever came back."""
+    if isinstance(answer, Failed):
+        return answer
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        return Unmodified(at=answer.finished_at)
+    if answer.status in _GONE:
+        phrase = HTTPStatus(answer.status).phrase
+        return Missing(at=answer.finished_at, reason=f"{answer.status} {phrase}", evidence=answer)
+    if failed := failure_of(answer, now):
+        return failed
+    try:
+        release = _read(answer, source)
+    except Unreadable as error:
+        return Failed(at=answer.finished_at, failure=Failure.UNREADABLE, detail=str(error), status=answer.status)
+    return Seen(
+        at=answer.finished_at, url=answer.url, final_url=answer.final_url, permanent=answer.is_permanent_redirect,
+        release=release, digest=digest(release), evidence=answer,
+    )  # fmt: skip
+
+
+def read_again(revision: Revision, evidence: Fetched, source: Source) -> Revision:
+    """A stored revision as the present recipe reads its evidence; as it was where that no longer reads.
+
+    A better reader thus changes both sides of a comparison, and no edit is reported.
+    """
+    try:
+        release = _read(evidence, source)
+    except Unreadable:
+        release = revision.release
+    return Revision(
+        number=revision.number, release=release, digest=digest(release), recipe=RECIPE, observed_at=revision.observed_at
+    )
+
+
+def _read(answer: Fetched, source: Source) -> Release:
+    media = (answer.header("content-type") or "text/html").lower()
+    if not any(kind in media for kind in _MARKUP):
+        raise Unreadable(f"{answer.final_url} is of the media type {media.split(';')[0].strip()}, which is not read")
+    return extract(
+        answer.body, answer.final_url, zone=ZoneInfo(source.time_zone), language=source.language,
+        content_type=answer.header("content-type"),
+    )  # fmt: skip

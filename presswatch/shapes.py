@@ -1,0 +1,147 @@
+"""The public JSON shapes of revisions, releases and diffs; that of a change is the notifications' own."""
+
+from __future__ import annotations
+
+from presswatch.notify.message import rfc3339
+from scraper.discover import Exploration
+from scraper.judge import Diff, Op, Part
+from scraper.model import Precision, Release, Revision, Stamp
+from storage import ReleaseRow, RevisionRow, SourceRow, StampRow
+
+__all__ = [
+    "diff_object",
+    "exploration_object",
+    "revision_object",
+    "show_object",
+    "source_object",
+    "stamp_fields",
+    "told",
+]
+
+
+def told(stamp: Stamp | StampRow | None) -> str | None:
+    """A time in UTC as RFC 3339; a date, or a month, without a time as such."""
+    if stamp is None:
+        return None
+    if stamp.precision is Precision.MONTH:
+        return f"{stamp.at:%Y-%m}"
+    return stamp.at.date().isoformat() if stamp.precision.is_date else rfc3339(stamp.at)
+
+
+def stamp_fields(published: Stamp | StampRow | None, updated: Stamp | StampRow | None) -> dict[str, object]:
+    """The fields that a revision and a shown release have in common."""
+    return {
+        "published_at": told(published),
+        "published_precision": published.precision.value if published else None,
+        "updated_at": told(updated),
+        "updated_precision": updated.precision.value if updated else None,
+        "updated_raw": updated.raw if updated else None,
+    }
+
+
+def revision_object(row: RevisionRow) -> dict[str, object]:
+    """A line of ``presswatch history --json``; ``sha256`` is that of the normalised content."""
+    return {
+        "number": row.number,
+        "observed_at": rfc3339(row.observed_at),
+        "title": row.title,
+        **stamp_fields(row.published, row.updated),
+        "sha256": row.digest,
+        "words": row.words,
+        "change": row.change.value if row.change else None,
+        "evidence_sha256": row.sha256,
+    }
+
+
+def show_object(row: ReleaseRow, revision: Revision) -> dict[str, object]:
+    """``presswatch show --json``."""
+    release = revision.release
+    return {
+        "url": row.url,
+        "title": release.title,
+        **stamp_fields(release.published, release.stamp),
+        "language": release.language,
+        "body": [block.text for block in release.blocks],
+        "blocks": [_block(release, index) for index in range(len(release.blocks))],
+        "source": row.source,
+        "state": row.state.value,
+        "revision": revision.number,
+        "observed_at": rfc3339(revision.observed_at),
+        "sha256": revision.digest,
+        "stamps": [
+            {"at": told(s), "precision": s.precision.value, "raw": s.raw, "origin": s.origin.value,
+             "zone_assumed": s.zone_assumed}
+            for s in release.stamps
+        ],
+    }  # fmt: skip
+
+
+def _block(release: Release, index: int) -> dict[str, object]:
+    block = release.blocks[index]
+    links = [{"text": link.text, "target": link.target} for link in block.links]
+    return {"kind": block.kind.value, "text": block.text, "links": links}
+
+
+def diff_object(row: ReleaseRow, before: int, after: int, diff: Diff) -> dict[str, object]:
+    """``presswatch diff --json``: only the parts that are not the same."""
+    return {
+        "url": row.url,
+        "revision_from": before,
+        "revision_to": after,
+        "title": [{"op": s.op.value, "text": s.text} for s in diff.title] if diff.title_changed else None,
+        "parts": [_part(part) for part in diff.parts if part.op is not Op.SAME],
+        "coarse": diff.coarse,
+    }
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "op": part.op.value,
+        "kind": part.kind.value,
+        "segments": [{"op": s.op.value, "text": s.text} for s in part.segments],
+    }
+
+
+def exploration_object(found: Exploration) -> dict[str, object]:
+    """``presswatch add --json``: what an address leads to."""
+    return {
+        "url": found.url,
+        "title": found.title,
+        "language": found.language,
+        "single": found.single,
+        "listings": [
+            {
+                "url": item.listing.url,
+                "kind": item.listing.kind.value,
+                "why": item.why,
+                "entries": [
+                    {"url": entry.url, "title": entry.title, "published_at": told(entry.published),
+                     "updated_at": told(entry.updated)}
+                    for entry in item.entries
+                ],
+            }
+            for item in found.listings
+        ],
+        "tried": list(found.tried),
+    }  # fmt: skip
+
+
+def source_object(row: SourceRow) -> dict[str, object]:
+    """A line of ``presswatch sources --json``."""
+    source = row.source
+    return {
+        "name": source.name,
+        "home": source.home,
+        "time_zone": source.time_zone,
+        "language": source.language,
+        "every_seconds": source.every.total_seconds() if source.every else None,
+        "routes": list(source.routes),
+        "paused": source.paused,
+        "listings": row.listings,
+        "releases": row.releases,
+        "unread": row.pending,
+        "failing": row.failing,
+        "last_poll_at": row.last_poll_at and rfc3339(row.last_poll_at),
+        "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
+        "last_change_at": row.last_change_at and rfc3339(row.last_change_at),
+    }
