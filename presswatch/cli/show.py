@@ -115,9 +115,8 @@ def sources_table(rows: Iterable[SourceRow], now: datetime) -> Table:
 
 
 def listing_table(found: Candidate) -> Table:
-    """A listing that was found, and the newest releases that it leads to."""
-    title = f"{found.listing.kind.value}  {printable(found.listing.url)}"
-    table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False, show_header=False)
+    """The newest releases that a listing leads to."""
+    table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column("date")
     table.add_column("title", overflow="fold")
     for entry in found.entries[:_NEWEST]:

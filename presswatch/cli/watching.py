@@ -85,6 +85,7 @@ def _show(found: Exploration) -> None:
     if found.single:
         people.print("This is one release; it will be watched by itself.")
     for listing in found.listings:
+        tables.print(f"{listing.listing.kind.value}  {clean(listing.listing.url)}", soft_wrap=True)
         tables.print(listing_table(listing))
 
 

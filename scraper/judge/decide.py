@@ -8,7 +8,7 @@ Pure: no clock, no randomness, no database, no log. Each rung of each ladder ret
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scraper.judge.diff import compare, likeness
 from scraper.judge.digest import RECIPE
@@ -43,6 +43,8 @@ from scraper.urls import identity, normalise, same_site
 __all__ = ["decide"]
 
 _ALIKE = 0.5
+_LISTED_LATE = timedelta(days=14)
+_OLD_NEWS = 0.2
 
 
 def decide(found: Found, known: Known, now: datetime, rules: Rules | None = None) -> Outcome:
@@ -145,12 +147,25 @@ def _first(found: Seen, known: Known, *, rules: Rules) -> Outcome:
     )  # fmt: skip
     if known.quiet:
         return replace(outcome, note="it was there at the first visit")
-    return replace(outcome, changes=(_change(Kind.NEW, known, not_after=found.at, url=url, after=revision),))
+    return replace(outcome, changes=(_news(found, known, url, revision),))
+
+
+def _news(found: Seen, known: Known, url: str, revision: Revision) -> Change:
+    """A new release; one that bears an old date was more likely listed late than published now."""
+    change = _change(Kind.NEW, known, not_after=found.at, url=url, after=revision)
+    published = found.release.published or (known.entry.published if known.entry else None)
+    if published is None or known.absent_at is None or known.absent_at - published.at < _LISTED_LATE:
+        return change
+    why = f"it was not there at the first visit, though it is dated {published.at:%Y-%m-%d}"
+    return replace(change, importance=_OLD_NEWS, reason=why)
 
 
 def _is_release(release: Release, known: Known, rules: Rules) -> bool:
-    dated = release.published or release.stamps or (known.entry and known.entry.published)
-    return bool(release.title and release.blocks) and (bool(dated) or release.words >= rules.least_words)
+    """A listing that dates an entry calls it a release; without that the page itself must look like one."""
+    if known.entry and known.entry.published:
+        return bool(release.title)
+    is_dated = bool(release.published or release.stamps)
+    return bool(release.title and release.blocks) and (is_dated or release.words >= rules.least_words)
 
 
 def _twin(found: Seen, known: Known) -> Twin | None:

@@ -384,3 +384,17 @@ def test_any_sequence_of_looks_keeps_the_history_in_order(sequence: list[Found])
         state = again(outcome, state)
         assert (state.state is State.WITHDRAWN) == open_withdrawal
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_new_release_with_an_old_date_is_listed_late_and_weighs_little() -> None:
+    old = release(published=Stamp(at=T0 - timedelta(days=90), precision=Precision.DAY, raw="", origin=Origin.META))
+    (change,) = after(seen(old), unread()).changes
+    assert change.kind is Kind.NEW
+    assert change.importance < 0.3
+    assert "though it is dated 2025-12-02" in change.reason
+
+
+def test_what_a_listing_dates_is_a_release_even_where_its_body_is_bare() -> None:
+    entry = Entry(url=URL, key=KEY, title="Harbour", published=stamp())
+    outcome = after(seen(Release(title="Harbour", blocks=())), unread(entry=entry))
+    assert kinds(outcome) == ["new"]

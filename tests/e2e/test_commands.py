@@ -1,0 +1,267 @@
+"""Every command of the contract, used as a person and as a script would use it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newsroom import Newsroom, utc
+
+from presswatch.cli import app
+from presswatch.cli.errors import explained
+
+START = utc(2026, 3, 2, 8, 0)
+
+
+@dataclass(slots=True)
+class Shell:
+    """Runs commands in a folder."""
+
+    capture: pytest.CaptureFixture[str]
+    newsroom: Newsroom
+    base: str
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        """Standard output; the exit code must be as expected."""
+        self.capture.readouterr()
+        got = explained(lambda: app(list(arguments)))
+        self.out, self.err = self.capture.readouterr()
+        assert got == code, self.err or self.out
+        assert "Traceback" not in self.out + self.err
+        return self.out
+
+    out: str = ""
+    err: str = ""
+
+    def lines(self, *arguments: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self(*arguments, "--json").splitlines()]
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    """A folder with a newsroom of five releases beside it, not watched yet."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PRESSWATCH_FETCH__ALLOW_PRIVATE", "true")
+    monkeypatch.setenv("PRESSWATCH_FETCH__DELAY_PER_HOST", "0")
+    monkeypatch.setenv("COLUMNS", "200")
+    newsroom = Newsroom()
+    for n in range(5):
+        newsroom.add(f"/2026/02/r-{n}", f"Release number {n}", START - timedelta(days=n + 1))
+    with newsroom.served() as base:
+        yield Shell(capsys, newsroom, base)
+
+
+@pytest.fixture
+def watched(shell: Shell) -> Shell:
+    """The newsroom is watched, and one release was silently edited since the first visit."""
+    shell("add", f"{shell.base}/feed.xml", "--name", "Harbour")
+    shell("check")
+    shell.newsroom.pages["/2026/02/r-0"].version += 1
+    shell("check", "--all")
+    return shell
+
+
+def test_add_shows_what_it_found_and_stores_it(shell: Shell) -> None:
+    out = shell("add", f"{shell.base}/feed.xml", "--every", "15m", "--time-zone", "Europe/Brussels")
+    assert "feed.xml" in out
+    assert "2026-03-01" in out
+    assert "Release number 0" in out
+    (source,) = shell.lines("sources")
+    assert (source["every_seconds"], source["time_zone"], source["listings"]) == (900, "Europe/Brussels", 1)
+
+
+def test_add_dry_run_stores_nothing(shell: Shell) -> None:
+    shell("add", f"{shell.base}/feed.xml", "--dry-run")
+    assert shell.lines("sources") == []
+
+
+def test_add_says_what_was_looked_for_where_there_are_no_releases(shell: Shell) -> None:
+    shell("add", f"{shell.base}/nothing", code=2)
+    assert "leads to no press releases" in shell.err
+    assert "404" in shell.err
+    assert shell.err.count("\n") == 1
+
+
+def test_add_refuses_what_is_watched_already(shell: Shell) -> None:
+    shell("add", f"{shell.base}/feed.xml")
+    shell("add", f"{shell.base}/feed.xml", code=2)
+    assert "already" in shell.err
+
+
+def test_add_takes_one_release_by_itself(shell: Shell) -> None:
+    url = f"{shell.base}/2026/02/r-3"
+    shell("add", url)
+    shell("check")
+    assert shell.lines("changes") == []
+    shell.newsroom.pages["/2026/02/r-3"].version += 1
+    shell("check", "--all")
+    assert [change["kind"] for change in shell.lines("changes")] == ["silently-edited"]
+
+
+def test_check_tells_by_its_exit_code_that_a_look_failed_for_the_first_time(watched: Shell) -> None:
+    watched("check", "--all")
+    watched.newsroom.pages["/2026/02/r-1"].status = 500
+    watched("check", "--all", code=1)
+    watched("check", "--all", code=0)
+
+
+def test_check_prints_nothing_on_standard_output(watched: Shell) -> None:
+    watched.newsroom.pages["/2026/02/r-2"].version += 1
+    assert watched("check", "--all") == ""
+    assert "silently edited" in watched.err
+
+
+def test_changes_have_the_fields_of_the_contract(watched: Shell) -> None:
+    (change,) = watched.lines("changes")
+    assert {
+        "id", "kind", "url", "source", "title", "detected_at", "not_before", "not_after", "stamp_before",
+        "stamp_after", "revision_from", "revision_to", "importance",
+    } <= change.keys()  # fmt: skip
+    assert (change["kind"], change["source"], change["revision_from"]) == ("silently-edited", "Harbour", 1)
+    assert change["stamp_before"] == change["stamp_after"] == "2026-03-01T08:00:00Z"
+    assert change["detected_at"].endswith("Z")
+    assert change["not_before"] <= change["not_after"] <= change["detected_at"]
+
+
+def test_changes_are_narrowed_down(watched: Shell) -> None:
+    assert len(watched.lines("changes", "--since", "1h")) == 1
+    assert watched.lines("changes", "--since", "2100-01-01") == []
+    assert watched.lines("changes", "--kind", "new") == []
+    assert len(watched.lines("changes", "--kind", "new", "--kind", "silently-edited", "--source", "Harbour")) == 1
+
+
+def test_history_show_and_diff_have_the_fields_of_the_contract(watched: Shell) -> None:
+    url = f"{watched.base}/2026/02/r-0"
+    first, second = watched.lines("history", url)
+    assert {
+        "number", "observed_at", "title", "published_at", "published_precision", "updated_at", "updated_precision",
+        "updated_raw", "sha256", "words", "change",
+    } <= first.keys()  # fmt: skip
+    assert (first["change"], second["change"]) == (None, "silently-edited")
+    assert (first["published_at"], first["published_precision"]) == ("2026-03-01", "day")
+    assert first["updated_raw"] == "Last updated: 01 Mar. 2026 08:00"
+
+    (shown,) = watched.lines("show", url, "--revision", "1")
+    assert (shown["url"], shown["language"], shown["updated_precision"]) == (url, "en", "minute")
+    assert shown["body"][1].endswith("It will cost 1000 million, in version 0 of the plan.")
+
+    (diff,) = watched.lines("diff", url)
+    words = [(segment["op"], segment["text"]) for segment in diff["parts"][0]["segments"]]
+    assert ("removed", "1000") in words
+    assert ("added", "1007") in words
+    assert watched.lines("diff", url, "1", "2") == [diff]
+
+
+def test_diff_reads_without_colour(watched: Shell) -> None:
+    out = watched("diff", f"{watched.base}/2026/02/r-0")
+    assert "It will cost [-1000-]{+1007+} million, in version [-0-]{+1+} of the plan." in out.replace("\n", " ")
+
+
+def test_a_release_is_found_by_any_spelling_of_its_address(watched: Shell) -> None:
+    url = f"{watched.base}/2026/02/r-0/?utm_source=mail#top"
+    assert len(watched.lines("history", url)) == 2
+
+
+def test_a_source_is_paused_resumed_and_removed_with_its_history_kept(watched: Shell) -> None:
+    watched("sources", "pause", "Harbour")
+    watched.newsroom.requests.clear()
+    watched("check", "--all")
+    assert watched.newsroom.requests == []
+    watched("sources", "resume", "Harbour")
+    watched("check", "--all")
+    assert watched.newsroom.requests
+    watched("sources", "remove", "Harbour")
+    assert watched.lines("sources") == []
+    assert len(watched.lines("changes")) == 1
+
+
+def test_status_and_doctor_say_what_fails(watched: Shell) -> None:
+    for page in watched.newsroom.pages.values():
+        page.status = 503
+    for _ in range(3):
+        explained(lambda: app(["check", "--all"]))
+    (status,) = watched.lines("status")
+    assert len(status["failing"]) == 5
+    assert "503" in status["failing"][0]["error"]
+    out = watched("doctor", code=1)
+    assert "fails since" in out
+    assert "no contact is set" in out
+
+
+def test_verify_finds_a_changed_byte(watched: Shell) -> None:
+    watched("verify")
+    with sqlite3.connect("presswatch.db") as connection:
+        (body,) = connection.execute("select body from evidence where id = 1").fetchone()
+        connection.execute("update evidence set body = ? where id = 1", (body[:-1] + bytes([body[-1] ^ 1]),))
+    assert "evidence" in watched("verify", code=1)
+
+
+def test_backup_makes_a_database_that_works_and_writes_over_nothing(watched: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched("backup", "copy.db")
+    watched("backup", "copy.db", code=2)
+    assert "exists already" in watched.err
+    monkeypatch.setenv("PRESSWATCH_DATABASE", "sqlite:///copy.db")
+    assert len(watched.lines("changes")) == 1
+
+
+def test_export_is_json_lines_of_everything(watched: Shell) -> None:
+    rows = [json.loads(line) for line in watched("export").splitlines()]
+    kinds = [row["type"] for row in rows]
+    assert (kinds.count("source"), kinds.count("revision"), kinds.count("change")) == (1, 6, 1)
+
+
+def test_prune_keeps_revisions(watched: Shell) -> None:
+    watched("prune", "--older-than", "1s")
+    assert len(watched.lines("history", f"{watched.base}/2026/02/r-0")) == 2
+
+
+MISTAKES = {
+    "an unknown release": (("show", "https://nowhere.example/1"), "is no release that is known"),
+    "a revision that is not there": (("show", "{base}/2026/02/r-0", "--revision", "9"), "no revision 9"),
+    "a time that is none": (("changes", "--since", "lately"), '"lately" is no time'),
+    "a duration that is none": (("add", "{base}/feed.xml", "--every", "often"), '"often" is no duration'),
+    "a route to nowhere": (("add", "{base}/feed.xml", "--route", "desk"), 'no channel "desk"'),
+    "an unknown source": (("check", "--source", "Harber"), 'nothing by the name "Harber"'),
+    "a settings file that is not there": (("--config", "none.toml", "status"), "no such settings file"),
+    "one revision only": (("diff", "{base}/2026/02/r-3"), "one revision only"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_one_sentence_and_exit_code_2(watched: Shell, arguments: tuple[str, ...], sentence: str) -> None:
+    watched(*(argument.format(base=watched.base) for argument in arguments), code=2)
+    assert sentence in watched.err
+    assert watched.err.count("\n") == 1
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_sentence(shell: Shell) -> None:
+    Path("presswatch.db").write_bytes(b"this is no database at all" * 100)
+    shell("status", code=2)
+    assert "presswatch.db" in shell.err
+    assert shell.err.count("\n") == 1
+
+
+def test_a_database_of_a_later_presswatch_is_refused_with_a_sentence(watched: Shell) -> None:
+    with sqlite3.connect("presswatch.db") as connection:
+        connection.execute("update schema_version set version_num = '9999'")
+    watched("status", code=2)
+    assert "later" in watched.err or "newer" in watched.err
+
+
+def test_a_secret_is_one_that_the_standard_webhooks_library_takes(shell: Shell) -> None:
+    from standardwebhooks.webhooks import Webhook
+
+    assert Webhook(shell("secret").strip())
+
+
+def test_help_names_every_command(shell: Shell) -> None:
+    out = shell("--help")
+    commands = "add check run demo sources status doctor changes history show diff export prune verify backup deliver"
+    assert [name for name in commands.split() if f"  {name} " not in out] == []
