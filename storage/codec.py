@@ -1,0 +1,144 @@
+"""The model's values as JSON and back, without loss: whatever a page holds, lone surrogates and NUL included."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from scraper.model import (
+    Block,
+    BlockKind,
+    Doubt,
+    Entry,
+    Link,
+    Origin,
+    Precision,
+    Redirect,
+    Release,
+    Signal,
+    Stamp,
+    Suspect,
+)
+
+__all__ = [
+    "entry_from",
+    "entry_to",
+    "redirects_from",
+    "redirects_to",
+    "release_from",
+    "release_to",
+    "suspect_from",
+    "suspect_to",
+]
+
+Tree: TypeAlias = Any
+"""What ``json`` reads and writes."""
+
+
+def release_to(release: Release) -> bytes:
+    """A release as JSON."""
+    tree = {
+        "title": release.title,
+        "blocks": [_block_to(block) for block in release.blocks],
+        "published": _stamp_to(release.published),
+        "stamps": [_stamp_to(stamp) for stamp in release.stamps],
+        "language": release.language,
+        "canonical": release.canonical,
+        "signals": sorted(release.signals),
+    }
+    return json.dumps(tree, separators=(",", ":")).encode("ascii")
+
+
+def release_from(text: bytes) -> Release:
+    """The release of :func:`release_to`."""
+    tree = json.loads(text)
+    return Release(
+        title=tree["title"],
+        blocks=tuple(_block_from(block) for block in tree["blocks"]),
+        published=_stamp_from(tree["published"]),
+        stamps=tuple(stamp for each in tree["stamps"] if (stamp := _stamp_from(each))),
+        language=tree["language"],
+        canonical=tree["canonical"],
+        signals=frozenset(map(Signal, tree["signals"])),
+    )
+
+
+def entry_to(entry: Entry | None) -> Tree:
+    """An entry as a tree."""
+    if entry is None:
+        return None
+    return {
+        "url": entry.url,
+        "key": entry.key,
+        "title": entry.title,
+        "published": _stamp_to(entry.published),
+        "updated": _stamp_to(entry.updated),
+        "summary": entry.summary,
+    }
+
+
+def entry_from(tree: Tree) -> Entry | None:
+    """The entry of :func:`entry_to`."""
+    if tree is None:
+        return None
+    return Entry(**{**tree, "published": _stamp_from(tree["published"]), "updated": _stamp_from(tree["updated"])})
+
+
+def suspect_to(suspect: Suspect | None) -> Tree:
+    """A suspicion as a tree."""
+    if suspect is None:
+        return None
+    return {
+        "doubt": suspect.doubt,
+        "since": suspect.since.isoformat(),
+        "looks": suspect.looks,
+        "token": suspect.token,
+    }
+
+
+def suspect_from(tree: Tree) -> Suspect | None:
+    """The suspicion of :func:`suspect_to`."""
+    if tree is None:
+        return None
+    return Suspect(**{**tree, "doubt": Doubt(tree["doubt"]), "since": datetime.fromisoformat(tree["since"])})
+
+
+def redirects_to(redirects: tuple[Redirect, ...]) -> Tree:
+    """Hops as a tree."""
+    return [[hop.status, hop.url] for hop in redirects]
+
+
+def redirects_from(tree: Tree) -> tuple[Redirect, ...]:
+    """The hops of :func:`redirects_to`."""
+    return tuple(Redirect(status=status, url=url) for status, url in tree)
+
+
+def _block_to(block: Block) -> Tree:
+    return [block.kind, block.text, [[link.text, link.target] for link in block.links]]
+
+
+def _block_from(tree: Tree) -> Block:
+    kind, text, links = tree
+    return Block(
+        kind=BlockKind(kind), text=text, links=tuple(Link(text=label, target=target) for label, target in links)
+    )
+
+
+def _stamp_to(stamp: Stamp | None) -> Tree:
+    if stamp is None:
+        return None
+    return [stamp.at.isoformat(), stamp.precision, stamp.raw, stamp.origin, stamp.zone_assumed]
+
+
+def _stamp_from(tree: Tree) -> Stamp | None:
+    if tree is None:
+        return None
+    at, precision, raw, origin, zone_assumed = tree
+    return Stamp(
+        at=datetime.fromisoformat(at),
+        precision=Precision(precision),
+        raw=raw,
+        origin=Origin(origin),
+        zone_assumed=zone_assumed,
+    )

@@ -1,0 +1,154 @@
+"""Hosts: whose turn it is to speak to one, from when on it may be visited, and what its robots.txt says.
+
+One worker at a time holds a host's lease. Whatever a worker writes about a page is fenced by it: a worker that was
+stopped for longer than its lease, and whose host went to another, writes nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, case, or_, select, union, update
+
+from scraper.model import EPOCH
+from storage import schema
+from storage.columns import shorten
+from storage.database import Database, Part, reading, writing
+from storage.errors import LeaseLost, Unknown
+from storage.rows import Robots
+
+__all__ = ["Hosts", "fence", "host_of", "is_free", "meet"]
+
+_OUTBOX = schema.Outbox
+_HOST = schema.Host
+
+
+def host_of(url: str) -> str:
+    """``host`` or ``host:port`` of a normalised address, as ``scraper.urls.host`` says it; total."""
+    rest = url.partition("://")[2]
+    for end in "/?#\\":
+        rest = rest.partition(end)[0]
+    return shorten(rest.rpartition("@")[2].lower())
+
+
+def meet(database: Database, connection: Connection, hosts: Iterable[str]) -> None:
+    """Make the rows of hosts that are not known yet."""
+    rows = [{"name": host, "next_at": EPOCH} for host in sorted(set(hosts))]
+    if rows:
+        connection.execute(database.insert(_HOST).on_conflict_do_nothing(), rows)
+
+
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """Nobody holds the host's lease."""
+    return or_(_HOST.lease_until.is_(None), _HOST.lease_until <= now)
+
+
+def fence(connection: Connection, host: str, owner: str) -> None:
+    """Make sure that ``owner`` holds the lease of a host, and goes on holding it until the transaction ends.
+
+    An expired lease that nobody else took still counts.
+
+    Raises:
+        LeaseLost: it is another's by now, or nobody's.
+    """
+    holder = connection.execute(
+        select(_HOST.lease_owner).where(_HOST.name == host).with_for_update(key_share=True)
+    ).scalar()
+    if holder != owner:
+        raise LeaseLost(f"{owner} no longer holds the lease of {host}")
+
+
+class Hosts(Part):
+    """Leases and robots."""
+
+    @writing
+    def extend(self, connection: Connection, host: str, owner: str, until: datetime) -> None:
+        """Hold a lease for longer.
+
+        Raises:
+            LeaseLost: it is another's by now.
+        """
+        fence(connection, host, owner)
+        connection.execute(update(_HOST).where(_HOST.name == host).values(lease_until=until))
+
+    @writing
+    def let_go(self, connection: Connection, host: str, owner: str, *, next_at: datetime) -> None:
+        """Free a host, not to be visited before ``next_at``, or later where it is paused for longer.
+
+        Nothing happens where the lease is another's by now.
+        """
+        connection.execute(
+            update(_HOST)
+            .where(_HOST.name == host, _HOST.lease_owner == owner)
+            .values(lease_owner=None, lease_until=None, next_at=_later(next_at))
+        )
+
+    @writing
+    def pause_host(self, connection: Connection, host: str, *, until: datetime) -> None:
+        """Don't visit a host before ``until``; a longer pause stays."""
+        connection.execute(update(_HOST).where(_HOST.name == host).values(next_at=_later(until)))
+
+    @reading
+    def lease_owners(self, connection: Connection, now: datetime) -> list[str]:
+        """Who holds a lease of a host or a delivery."""
+        held = [
+            select(table.lease_owner).where(table.lease_owner.is_not(None), table.lease_until > now)
+            for table in (_HOST, _OUTBOX)
+        ]
+        return sorted(filter(None, connection.execute(union(*held)).scalars()))
+
+    @writing
+    def free_leases(self, connection: Connection, owner: str) -> None:
+        """Free whatever a dead owner held; what it did is repeated."""
+        for table in (_HOST, _OUTBOX):
+            connection.execute(
+                update(table).where(table.lease_owner == owner).values(lease_owner=None, lease_until=None)
+            )
+
+    @reading
+    def robots(self, connection: Connection, host: str) -> Robots | None:
+        """What is known of a host's robots.txt; None where it was never asked for."""
+        row = connection.execute(
+            select(_HOST.robots_status, _HOST.robots_text, _HOST.robots_at, _HOST.robots_ok_at, _HOST.delay).where(
+                _HOST.name == host
+            )
+        ).first()
+        if row is None or row.robots_at is None:
+            return None
+        delay = None if row.delay is None else timedelta(seconds=row.delay)
+        return Robots(
+            status=row.robots_status, text=row.robots_text, at=row.robots_at, ok_at=row.robots_ok_at, delay=delay
+        )
+
+    @writing
+    def keep_robots(self, connection: Connection, host: str, robots: Robots) -> None:
+        """Keep what a host said, as it is to be known from now on."""
+        meet(self._database, connection, [host])
+        connection.execute(
+            update(_HOST)
+            .where(_HOST.name == host)
+            .values(
+                robots_status=robots.status,
+                robots_text=robots.text,
+                robots_at=robots.at,
+                robots_ok_at=robots.ok_at,
+                delay=None if robots.delay is None else robots.delay.total_seconds(),
+            )
+        )
+
+    @reading
+    def host_free_at(self, connection: Connection, host: str) -> datetime:
+        """From when on a host may be visited, its lease aside.
+
+        Raises:
+            Unknown: there is no page at this host.
+        """
+        at = connection.execute(select(_HOST.next_at).where(_HOST.name == host)).scalar()
+        if at is None:
+            raise Unknown(f"no page is at {host}")
+        return at
+
+
+def _later(at: datetime) -> ColumnElement[datetime]:
+    return case((_HOST.next_at > at, _HOST.next_at), else_=at)

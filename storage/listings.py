@@ -1,0 +1,183 @@
+"""Listings: a look at one, with every release that it names, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from scraper.model import (
+    DuePage,
+    Failed,
+    Fetched,
+    KnownListing,
+    Listing,
+    ListingKind,
+    ListingOutcome,
+    Pulse,
+    Role,
+    State,
+)
+from storage import codec, schema
+from storage.columns import clean
+from storage.database import Database, Part, reading, writing
+from storage.errors import LeaseLost, Unknown
+from storage.hosts import fence
+from storage.pages import Answer, add_pages, chunks, keep_answer
+from storage.releases import discover, freshen, lock_source, releases_by_key
+
+__all__ = ["Listings", "add_listings"]
+
+_LISTING = schema.Listing
+_PAGE = schema.Page
+_RELEASE = schema.Release
+
+
+def add_listings(
+    database: Database, connection: Connection, source_id: int, listings: Iterable[Listing], *, due_at: datetime
+) -> int:
+    """Insert the listings that the source has not yet; those that it has and no longer polls are due again."""
+    wanted = {clean(listing.url): listing for listing in listings}
+    rows = connection.execute(select(_LISTING.url, _LISTING.page_id).where(_LISTING.source_id == source_id))
+    has = {row.url: row.page_id for row in rows}
+    for again in chunks([has[url] for url in wanted if url in has]):
+        connection.execute(
+            update(_PAGE).where(_PAGE.id.in_(again), _PAGE.next_poll_at.is_(None)).values(next_poll_at=due_at)
+        )
+    new = [listing for url, listing in wanted.items() if url not in has]
+    ids = add_pages(database, connection, source_id, Role.LISTING, [(listing.url, due_at) for listing in new])
+    if new:
+        connection.execute(
+            insert(_LISTING),
+            [
+                {
+                    "page_id": page_id,
+                    "source_id": source_id,
+                    "url": listing.url,
+                    "kind": listing.kind,
+                    "shapes": list(listing.shapes),
+                }
+                for page_id, listing in zip(ids, new, strict=True)
+            ],
+        )
+    return len(new)
+
+
+class Listings(Part):
+    """Looks at listings."""
+
+    @reading
+    def known_listing(self, connection: Connection, page_id: int) -> KnownListing:
+        """What is known of a listing before a look.
+
+        Raises:
+            Unknown: no listing has this page.
+        """
+        row = connection.execute(
+            select(_LISTING.url, _LISTING.kind, _LISTING.shapes, _LISTING.visited_at, _LISTING.size, _PAGE.suspect)
+            .join(_PAGE, _PAGE.id == _LISTING.page_id)
+            .where(_LISTING.page_id == page_id)
+        ).first()
+        if row is None:
+            raise Unknown(f"page {page_id} is no listing")
+        return KnownListing(
+            url=row.url,
+            kind=row.kind,
+            shapes=tuple(row.shapes),
+            visited=row.visited_at is not None,
+            size=row.size,
+            suspect=codec.suspect_from(row.suspect),
+        )
+
+    @writing
+    def record_listing(
+        self,
+        connection: Connection,
+        page: DuePage,
+        *,
+        owner: str,
+        found: Fetched | Failed | None,
+        outcome: ListingOutcome,
+        next_poll_at: datetime | None,
+        pulse: Pulse,
+        first_release_polls: Callable[[int], datetime | None],
+        now: datetime,
+        ms: int = 0,
+    ) -> int:
+        """Write down one look at a listing and everything that follows from it. How many releases are new.
+
+        ``found`` is the answer; None, too, stands for a 304. ``first_release_polls`` says when the n-th new release,
+        from 0, is to be looked at first; None: never.
+
+        Raises:
+            LeaseLost: ``owner`` no longer holds the host's lease; nothing is written.
+        """
+        fence(connection, page.host, owner)
+        lock_source(connection, page.source_id)
+        before = _state(connection, page.page_id)
+        believed = outcome.failed is None and outcome.suspect is None
+        keep_answer(
+            self._database,
+            connection,
+            page.page_id,
+            Answer.of_listing(found, outcome, now=now, ms=ms),
+            next_poll_at=next_poll_at,
+            pulse=pulse,
+            suspect=outcome.suspect,
+        )
+        is_read = isinstance(found, Fetched) and found.status != 304
+        _keep_listing(connection, page.page_id, outcome, visited_at=now if believed and is_read else None)
+        freshen(connection, page.source_id, outcome.entries)
+        _hint(connection, page.source_id, outcome.hinted, now)
+        children = [Listing(url=url, kind=ListingKind.SITEMAP, shapes=before.shapes) for url in outcome.children]
+        if children:
+            add_listings(self._database, connection, page.source_id, children, due_at=now)
+        return discover(
+            self._database,
+            connection,
+            page.source_id,
+            outcome.entries,
+            quiet=outcome.quiet,
+            now=now,
+            absent_at=None if outcome.quiet or before.visited_at is None else before.last_ok_at,
+            due_at=first_release_polls,
+        )
+
+
+def _state(connection: Connection, page_id: int) -> Row[tuple[Any, datetime | None, datetime | None]]:
+    row = connection.execute(
+        select(_LISTING.shapes, _LISTING.visited_at, _PAGE.last_ok_at)
+        .join(_PAGE, _PAGE.id == _LISTING.page_id)
+        .where(_LISTING.page_id == page_id)
+    ).first()
+    if row is None:
+        raise LeaseLost(f"page {page_id} is no listing any more")
+    return row
+
+
+def _keep_listing(
+    connection: Connection, page_id: int, outcome: ListingOutcome, *, visited_at: datetime | None
+) -> None:
+    values: dict[str, object] = {} if outcome.size is None else {"size": outcome.size}
+    listing = update(_LISTING).where(_LISTING.page_id == page_id)
+    if values:
+        connection.execute(listing.values(**values))
+    if visited_at is not None:
+        connection.execute(listing.where(_LISTING.visited_at.is_(None)).values(visited_at=visited_at))
+
+
+def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: datetime) -> None:
+    """Look now at releases that a listing says were touched, also where they are no longer polled by themselves."""
+    pages = [
+        row.page_id
+        for row in releases_by_key(connection, source_id, keys).values()
+        if row.page_id is not None and row.state is not State.IGNORED
+    ]
+    for some in chunks(pages):
+        connection.execute(
+            update(_PAGE)
+            .where(_PAGE.id.in_(some), or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > now))
+            .values(next_poll_at=now)
+        )

@@ -1,0 +1,153 @@
+"""A look at a release, written down with everything that follows from it, in one transaction.
+
+fence -> merge -> address -> revision -> release -> page and log -> changes -> outbox
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from scraper.model import DuePage, Found, Missing, Outcome, Pulse, Seen
+from storage import schema
+from storage.changes import keep_change, one_at_a_time
+from storage.columns import clean
+from storage.database import Part, writing
+from storage.errors import LeaseLost
+from storage.evidence import keep_evidence
+from storage.hosts import fence
+from storage.merging import Standing, merge, settle, standing
+from storage.pages import Answer, keep_answer, log
+from storage.releases import lock_source
+from storage.revisions import keep_revision, refresh_revision
+
+__all__ = ["Looks"]
+
+_PAGE = schema.Page
+_RELEASE = schema.Release
+
+
+class Looks(Part):
+    """Looks at releases."""
+
+    @writing
+    def record(
+        self,
+        connection: Connection,
+        page: DuePage,
+        *,
+        owner: str,
+        found: Found,
+        outcome: Outcome,
+        next_poll_at: datetime | None,
+        pulse: Pulse,
+        channels: Sequence[str] = (),
+        ms: int = 0,
+    ) -> list[int]:
+        """Write down one look at a release and everything that follows from it. The ids of its changes.
+
+        Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
+        goes to the outbox once for each channel. Where the outcome's address is one at which another release was read,
+        the release stays at the address that it had.
+
+        Raises:
+            LeaseLost: ``owner`` no longer holds the host's lease, or the page was merged into another one meanwhile;
+                nothing is written.
+        """
+        fence(connection, page.host, owner)
+        lock_source(connection, page.source_id)
+        mine = standing(connection, page_id=page.page_id)
+        if mine is None:
+            raise LeaseLost(f"page {page.page_id} is no release any more")
+        release = merge(connection, mine, outcome)
+        is_mine = release.page_id == page.page_id
+        release, url, key = _address(connection, release, outcome)
+        current, outcome, evidence_id = _content(connection, mine, release, found, outcome)
+        _keep_release(connection, release, outcome, url=url, key=key, current=current)
+        answer = Answer.of_release(found, outcome, ms=ms)
+        if is_mine:
+            moved_to = None if clean(url) == clean(page.url) else url
+            keep_answer(
+                self._database, connection, page.page_id, answer,
+                next_poll_at=next_poll_at, pulse=pulse, suspect=outcome.suspect, url=moved_to,
+            )  # fmt: skip
+        elif release.page_id is not None:
+            _keep_elsewhere(connection, release.page_id, answer, outcome)
+        if outcome.changes:
+            one_at_a_time(self._database, connection)
+        return [
+            keep_change(
+                connection,
+                change,
+                source_id=release.source_id,
+                release_id=release.id,
+                at=found.at,
+                evidence_id=evidence_id,
+                channels=channels,
+            )
+            for change in outcome.changes
+        ]
+
+
+def _address(connection: Connection, release: Standing, outcome: Outcome) -> tuple[Standing, str, str]:
+    if clean(outcome.key) == release.key:
+        return release, outcome.url, outcome.key
+    return settle(connection, release, url=outcome.url, key=outcome.key)
+
+
+def _content(
+    connection: Connection, mine: Standing, release: Standing, found: Found, outcome: Outcome
+) -> tuple[int | None, Outcome, int | None]:
+    """Keep what the look read. The current revision's id, the outcome with its true numbers, and other evidence."""
+    current = release.current_revision_id
+    if outcome.refresh is not None and mine.current_revision_id is not None:
+        refresh_revision(connection, mine.current_revision_id, outcome.refresh)
+    if outcome.revision is None:
+        return current, outcome, _other_evidence(connection, found, outcome)
+    evidence = found.evidence if isinstance(found, Seen) else None
+    current, number = keep_revision(connection, release.id, outcome.revision, evidence)
+    return current, _renumbered(outcome, outcome.revision.number, number), None
+
+
+def _renumbered(outcome: Outcome, decided: int, kept: int) -> Outcome:
+    if decided == kept:
+        return outcome
+    changes = tuple(
+        replace(change, revision_to=kept) if change.revision_to == decided else change for change in outcome.changes
+    )
+    return replace(outcome, changes=changes)
+
+
+def _other_evidence(connection: Connection, found: Found, outcome: Outcome) -> int | None:
+    """The answer that says that a release is gone belongs to the change, since no revision holds it."""
+    if isinstance(found, Missing) and found.evidence is not None and outcome.changes:
+        return keep_evidence(connection, found.evidence, base_id=None)
+    return None
+
+
+def _keep_release(
+    connection: Connection, release: Standing, outcome: Outcome, *, url: str, key: str, current: int | None
+) -> None:
+    values: dict[str, Any] = {"url": url, "key": key, "current_revision_id": current}
+    # A duplicate of a release that is looked at elsewhere says nothing about that release's state.
+    if outcome.same_as is None or outcome.seen_at is not None or outcome.changes:
+        values["state"] = outcome.state
+    if outcome.seen_at is not None:
+        values["last_seen_at"] = outcome.seen_at
+    read = outcome.revision or outcome.refresh
+    if read is not None:
+        values["title"] = read.release.title
+        if read.release.published is not None:
+            values["published_at"] = read.release.published.at
+    connection.execute(update(_RELEASE).where(_RELEASE.id == release.id).values(**values))
+
+
+def _keep_elsewhere(connection: Connection, page_id: int, answer: Answer, outcome: Outcome) -> None:
+    """The look went to an address that is gone now; the release goes on being polled where it was."""
+    log(connection, page_id, answer)
+    if outcome.seen_at is not None:
+        connection.execute(update(_PAGE).where(_PAGE.id == page_id).values(suspect=None))

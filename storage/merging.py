@@ -1,0 +1,175 @@
+"""Two releases that turned out to be one: the survivor takes over everything that was known of the other.
+
+addresses, revisions (numbered after the survivor's own), changes, deliveries, poll log  ->  survivor
+release and page of the other                                                            ->  gone
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from scraper.model import Outcome, State
+from storage import schema
+from storage.columns import clean
+from storage.database import AnyRow
+from storage.revisions import last_number
+
+__all__ = ["Standing", "merge", "settle", "standing"]
+
+_ADDRESS = schema.Address
+_CHANGE = schema.Change
+_OUTBOX = schema.Outbox
+_PAGE = schema.Page
+_POLL = schema.Poll
+_RELEASE = schema.Release
+_REVISION = schema.Revision
+
+_UNREAD = (State.PENDING, State.IGNORED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A release as it stands in the database."""
+
+    id: int
+    source_id: int
+    page_id: int | None
+    key: str
+    url: str
+    state: State
+    title: str
+    current_revision_id: int | None
+
+
+def standing(connection: Connection, *, release_id: int | None = None, page_id: int | None = None) -> Standing | None:
+    """The release with this id, or at this page."""
+    which = _RELEASE.id == release_id if page_id is None else _RELEASE.page_id == page_id
+    row = connection.execute(
+        select(
+            _RELEASE.id,
+            _RELEASE.source_id,
+            _RELEASE.page_id,
+            _RELEASE.key,
+            _RELEASE.url,
+            _RELEASE.state,
+            _RELEASE.title,
+            _RELEASE.current_revision_id,
+        ).where(which)
+    ).first()
+    return None if row is None else Standing(**row._asdict())
+
+
+def merge(connection: Connection, mine: Standing, outcome: Outcome) -> Standing:
+    """Do what an outcome says of another release; the one that remains, with the page by which it is polled.
+
+    ``same_as``: mine is absorbed. The survivor goes on being polled by its own page where it stays at its address, and
+    by mine where it moved to the address that answered. ``absorbs``: the other is absorbed, and its page goes away.
+    An outcome may name a release that was itself absorbed meanwhile: then there is nothing to merge.
+    """
+    other_id = outcome.same_as if outcome.same_as is not None else outcome.absorbs
+    if other_id is None or other_id == mine.id:
+        return mine
+    other = standing(connection, release_id=other_id)
+    if other is None or other.source_id != mine.source_id:
+        return mine
+    if outcome.same_as is None:
+        return _absorb(connection, mine, other, page_id=mine.page_id)
+    stays = clean(outcome.key) == other.key and other.page_id is not None
+    return _absorb(connection, other, mine, page_id=other.page_id if stays else mine.page_id)
+
+
+def settle(connection: Connection, release: Standing, *, url: str, key: str) -> tuple[Standing, str, str]:
+    """Make an address the release's own. The release, and the address and key that it has from now on.
+
+    An address that only a listing named goes to the release, with the entry; one at which another release was read
+    stays that one's, and this one stays where it was.
+    """
+    row = connection.execute(
+        select(_ADDRESS.id, _ADDRESS.release_id).where(_ADDRESS.source_id == release.source_id, _ADDRESS.key == key)
+    ).first()
+    if row is None:
+        new = {"source_id": release.source_id, "key": key, "url": url, "release_id": release.id}
+        connection.execute(insert(_ADDRESS).values(**new))
+        return release, url, key
+    if row.release_id != release.id:
+        other = standing(connection, release_id=row.release_id)
+        if other is None or other.state not in _UNREAD or other.current_revision_id is not None:
+            return release, release.url, release.key
+        release = _absorb(connection, release, other, page_id=release.page_id)
+    connection.execute(update(_ADDRESS).where(_ADDRESS.id == row.id).values(url=url))
+    return release, url, key
+
+
+def _absorb(connection: Connection, survivor: Standing, other: Standing, *, page_id: int | None) -> Standing:
+    numbers = _move_revisions(connection, survivor.id, other.id)
+    _move_changes(connection, survivor.id, other.id, numbers)
+    for table in (_ADDRESS, _OUTBOX):
+        connection.execute(update(table).where(table.release_id == other.id).values(release_id=survivor.id))
+    current = survivor.current_revision_id or other.current_revision_id
+    times = _times(connection, survivor.id, other.id)
+    connection.execute(delete(_RELEASE).where(_RELEASE.id == other.id))
+    connection.execute(
+        update(_RELEASE).where(_RELEASE.id == survivor.id).values(page_id=page_id, current_revision_id=current, **times)
+    )
+    _drop_pages(connection, {survivor.page_id, other.page_id} - {page_id, None}, heir=page_id)
+    return replace(survivor, page_id=page_id, current_revision_id=current)
+
+
+def _move_revisions(connection: Connection, survivor_id: int, other_id: int) -> dict[int, int]:
+    """The new numbers by the old ones."""
+    rows = connection.execute(
+        select(_REVISION.id, _REVISION.number)
+        .where(_REVISION.release_id == other_id)
+        .order_by(_REVISION.observed_at, _REVISION.number)
+    ).all()
+    start = last_number(connection, survivor_id) + 1 if rows else 0
+    numbers = {row.number: start + index for index, row in enumerate(rows)}
+    for row in rows:
+        connection.execute(
+            update(_REVISION).where(_REVISION.id == row.id).values(release_id=survivor_id, number=numbers[row.number])
+        )
+    return numbers
+
+
+def _move_changes(connection: Connection, survivor_id: int, other_id: int, numbers: dict[int, int]) -> None:
+    rows = connection.execute(
+        select(_CHANGE.id, _CHANGE.revision_from, _CHANGE.revision_to).where(_CHANGE.release_id == other_id)
+    ).all()
+    for row in rows:
+        connection.execute(
+            update(_CHANGE)
+            .where(_CHANGE.id == row.id)
+            .values(
+                release_id=survivor_id,
+                revision_from=numbers.get(row.revision_from, row.revision_from),
+                revision_to=numbers.get(row.revision_to, row.revision_to),
+            )
+        )
+
+
+def _times(connection: Connection, *release_ids: int) -> dict[str, Any]:
+    """When it was found first, last seen and published: of both."""
+    rows: list[AnyRow] = list(
+        connection.execute(
+            select(_RELEASE.discovered_at, _RELEASE.last_seen_at, _RELEASE.published_at).where(
+                _RELEASE.id.in_(release_ids)
+            )
+        )
+    )
+    return {
+        "discovered_at": min(row.discovered_at for row in rows),
+        "last_seen_at": max((row.last_seen_at for row in rows if row.last_seen_at), default=None),
+        "published_at": min((row.published_at for row in rows if row.published_at), default=None),
+    }
+
+
+def _drop_pages(connection: Connection, pages: set[int | None], *, heir: int | None) -> None:
+    for page_id in pages:
+        polls = _POLL.page_id == page_id
+        connection.execute(
+            delete(_POLL).where(polls) if heir is None else update(_POLL).where(polls).values(page_id=heir)
+        )
+        connection.execute(delete(_PAGE).where(_PAGE.id == page_id))

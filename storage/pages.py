@@ -1,0 +1,344 @@
+"""Pages: everything that is polled. Which are due, under a lease of their host, and what is kept of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, insert, or_, select, update
+
+from scraper.model import (
+    DuePage,
+    Failed,
+    Fetched,
+    Found,
+    ListingOutcome,
+    Missing,
+    Outcome,
+    Pulse,
+    Role,
+    Seen,
+    Source,
+    Suspect,
+    Unmodified,
+    Validators,
+)
+from storage import codec, schema
+from storage.database import AnyRow, Database, Part, reading, writing
+from storage.hosts import host_of, is_free, meet
+
+__all__ = ["Answer", "Pages", "add_pages", "chunks", "keep_answer", "source_from"]
+
+_HOST = schema.Host
+_PAGE = schema.Page
+_SOURCE = schema.Source
+
+_CHUNK = 500
+"""Parameters of one IN; SQLite takes 32,766, a plan gets no better by that."""
+
+T = TypeVar("T")
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values, so many at a time as one statement should take."""
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+def add_pages(
+    database: Database,
+    connection: Connection,
+    source_id: int,
+    role: Role,
+    pages: Sequence[tuple[str, datetime | None]],
+) -> list[int]:
+    """Insert pages, each an address and when it is due. Their ids, in order."""
+    if not pages:
+        return []
+    rows = [
+        {"source_id": source_id, "role": role, "url": url, "host": host_of(url), "next_poll_at": due_at}
+        for url, due_at in pages
+    ]
+    meet(database, connection, (str(row["host"]) for row in rows))
+    inserted = insert(_PAGE).returning(_PAGE.id, sort_by_parameter_order=True)
+    return list(connection.execute(inserted, rows).scalars())
+
+
+def source_from(row: AnyRow) -> Source:
+    """The value of a row that has the columns of a source."""
+    return Source(
+        name=row.name,
+        home=row.home,
+        time_zone=row.time_zone,
+        language=row.language,
+        every=None if row.every_seconds is None else timedelta(seconds=row.every_seconds),
+        routes=tuple(row.routes),
+        paused=row.paused,
+    )
+
+
+# --- what is kept of an answer ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One request and what became of it, as the page and the log keep it."""
+
+    at: datetime
+    outcome: str
+    """One word."""
+    status: int | None = None
+    received: int = 0
+    ms: int = 0
+    note: str = ""
+    error: str | None = None
+    """Why it failed."""
+    is_full: bool = False
+    """It had a body."""
+    held: bool = False
+    """It is not believed before another look."""
+    validators: Validators | None = None
+    """To ask by from now on; None: those that are kept stay."""
+
+    @classmethod
+    def of_release(cls, found: Found, outcome: Outcome, *, ms: int) -> Answer:
+        """A look at a release.
+
+        Validators are taken only from a page whose content is the current one now: those of a page that is not believed
+        would be answered with a 304, and that would read as if the believed content still stood.
+        """
+        failed = found if isinstance(found, Failed) else outcome.failed
+        fetched = found.evidence if isinstance(found, (Seen, Missing)) else None
+        believed = fetched is not None and _is_answer_of_page(fetched) and outcome.seen_at is not None
+        return cls(
+            at=found.at,
+            outcome=_word(found, failed, changed=bool(outcome.changes or outcome.revision)),
+            status=_status(found, fetched),
+            received=fetched.received if fetched else 0,
+            ms=ms,
+            note=outcome.note,
+            error=failed.detail if failed else None,
+            is_full=isinstance(found, Seen),
+            held=outcome.suspect is not None,
+            validators=fetched.validators if fetched and believed else None,
+        )
+
+    @classmethod
+    def of_listing(cls, found: Fetched | Failed | None, outcome: ListingOutcome, *, now: datetime, ms: int) -> Answer:
+        """A look at a listing; validators as for a release."""
+        failed = found if isinstance(found, Failed) else outcome.failed
+        fetched = found if isinstance(found, Fetched) and found.status != 304 else None
+        believed = fetched is not None and _is_answer_of_page(fetched) and failed is None and outcome.suspect is None
+        return cls(
+            at=now,
+            outcome=str(failed.failure) if failed else "seen" if fetched else "unmodified",
+            status=found.status if isinstance(found, (Fetched, Failed)) else 304,
+            received=fetched.received if fetched else 0,
+            ms=ms,
+            note=outcome.note,
+            error=failed.detail if failed else None,
+            is_full=fetched is not None,
+            held=outcome.suspect is not None,
+            validators=fetched.validators if fetched and believed else None,
+        )
+
+
+def _is_answer_of_page(fetched: Fetched) -> bool:
+    """Its validators are those of the page's own address, not of one that it redirects to."""
+    return fetched.status == 200 and not fetched.redirects
+
+
+def _word(found: Found, failed: Failed | None, *, changed: bool) -> str:
+    if failed:
+        return str(failed.failure)
+    match found:
+        case Unmodified():
+            return "unmodified"
+        case Missing():
+            return "missing"
+        case _:
+            return "changed" if changed else "seen"
+
+
+def _status(found: Found, fetched: Fetched | None) -> int | None:
+    if fetched:
+        return fetched.status
+    if isinstance(found, Failed):
+        return found.status
+    return 304 if isinstance(found, Unmodified) else None
+
+
+def keep_answer(
+    database: Database,
+    connection: Connection,
+    page_id: int,
+    answer: Answer,
+    *,
+    next_poll_at: datetime | None,
+    pulse: Pulse,
+    suspect: Suspect | None,
+    url: str | None = None,
+) -> None:
+    """Update the page and add to its log. ``url`` is its address from now on, where that changes."""
+    values: dict[str, Any] = {
+        "next_poll_at": next_poll_at,
+        "last_poll_at": answer.at,
+        "last_outcome": answer.outcome,
+        "last_error": answer.error,
+        "suspect": codec.suspect_to(suspect),
+        "failures": pulse.failures,
+        "last_change_at": pulse.last_change_at,
+        "first_poll_at": pulse.first_poll_at,
+        "finds": pulse.finds,
+    }
+    if answer.error is None and not answer.held:
+        values["last_ok_at"] = answer.at
+    if answer.is_full:
+        values["last_full_at"] = answer.at
+    if answer.validators is not None:
+        values |= {"etag": answer.validators.etag, "last_modified": answer.validators.last_modified}
+    if url is not None:
+        meet(database, connection, [host_of(url)])
+        values |= {"url": url, "host": host_of(url)}
+    connection.execute(update(_PAGE).where(_PAGE.id == page_id).values(**values))
+    log(connection, page_id, answer)
+
+
+def log(connection: Connection, page_id: int, answer: Answer) -> None:
+    """Add to the log of a page."""
+    connection.execute(
+        insert(schema.Poll).values(
+            page_id=page_id,
+            at=answer.at,
+            outcome=answer.outcome,
+            status=answer.status,
+            received=answer.received,
+            ms=answer.ms,
+            note=answer.note,
+        )
+    )
+
+
+# --- what is due ------------------------------------------------------------------------------------------------------
+
+
+class Pages(Part):
+    """What is due."""
+
+    @writing
+    def claim(
+        self,
+        connection: Connection,
+        *,
+        now: datetime,
+        owner: str,
+        lease: timedelta,
+        hosts: int = 50,
+        per_host: int = 10,
+        source: str | None = None,
+        everything: bool = False,
+        not_since: datetime | None = None,
+    ) -> list[DuePage]:
+        """Lease up to ``hosts`` free hosts that have due pages, and hand out up to ``per_host`` due pages of each.
+
+        The most overdue come first, listings before releases at ties. Two owners never get the same host.
+        With ``not_since``, the beginning of a round, only what was not polled since then; ``everything`` then also
+        claims what is not due yet. ``source`` is the name of the only one to be claimed.
+        """
+        wanted = _wanted(source, not_since=not_since, due_by=None if everything else now)
+        first = _first_due(wanted)
+        free = connection.execute(
+            select(_HOST.name)
+            .where(is_free(now), _HOST.next_at <= now, first.is_not(None))
+            .order_by(first)
+            .limit(hosts)
+            .with_for_update(key_share=True, skip_locked=True)
+        ).scalars()
+        names = list(free)
+        if not names:
+            return []
+        connection.execute(
+            update(_HOST).where(_HOST.name.in_(names)).values(lease_owner=owner, lease_until=now + lease)
+        )
+        return [page for name in names for page in _due_pages(connection, name, wanted, per_host)]
+
+    @reading
+    def next_due_at(
+        self,
+        connection: Connection,
+        now: datetime,
+        *,
+        due_by: datetime | None = None,
+        source: str | None = None,
+        not_since: datetime | None = None,
+    ) -> datetime | None:
+        """The earliest moment, from ``now`` on, at which :meth:`claim` could hand out something; None: never.
+
+        ``due_by``, ``source`` and ``not_since`` narrow down what is asked about, as in :meth:`claim`.
+        """
+        first = _first_due(_wanted(source, not_since=not_since, due_by=due_by))
+        held_until = case((_HOST.lease_until > _HOST.next_at, _HOST.lease_until), else_=_HOST.next_at)
+        free_at = case((is_free(now), _HOST.next_at), else_=held_until)
+        hosts = select(first.label("due"), free_at.label("free")).subquery()
+        at = case((hosts.c.due > hosts.c.free, hosts.c.due), else_=hosts.c.free)
+        earliest = connection.execute(select(func.min(at)).where(hosts.c.due.is_not(None))).scalar()
+        return None if earliest is None else max(earliest, now)
+
+
+def _wanted(source: str | None, *, not_since: datetime | None, due_by: datetime | None) -> list[ColumnElement[bool]]:
+    """The conditions of a page to be claimed."""
+    watched = select(_SOURCE.id).where(_SOURCE.paused.is_(False), _SOURCE.removed_at.is_(None))
+    if source is not None:
+        watched = watched.where(_SOURCE.name == source)
+    conditions: list[ColumnElement[bool]] = [_PAGE.source_id.in_(watched), _PAGE.next_poll_at.is_not(None)]
+    if not_since is not None:
+        conditions.append(or_(_PAGE.last_poll_at.is_(None), _PAGE.last_poll_at < not_since))
+    if due_by is not None:
+        conditions.append(_PAGE.next_poll_at <= due_by)
+    return conditions
+
+
+def _first_due(wanted: list[ColumnElement[bool]]) -> ScalarSelect[datetime | None]:
+    """When the first wanted page of a host is due; one look into the index."""
+    return (
+        select(_PAGE.next_poll_at)
+        .where(_PAGE.host == _HOST.name, *wanted)
+        .order_by(_PAGE.next_poll_at)
+        .limit(1)
+        .correlate(_HOST)
+        .scalar_subquery()
+    )
+
+
+def _due_pages(connection: Connection, host: str, wanted: list[ColumnElement[bool]], limit: int) -> Iterator[DuePage]:
+    rows = connection.execute(
+        select(_PAGE, *(column for column in _SOURCE.__table__.c if column.name != "id"))
+        .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
+        .where(_PAGE.host == host, *wanted)
+        .order_by(_PAGE.next_poll_at, _PAGE.role, _PAGE.id)
+        .limit(limit)
+    )
+    return map(_due_page, rows)
+
+
+def _due_page(row: AnyRow) -> DuePage:
+    return DuePage(
+        page_id=row.id,
+        role=row.role,
+        url=row.url,
+        host=row.host,
+        source_id=row.source_id,
+        source=source_from(row),
+        validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        last_poll_at=row.last_poll_at,
+        last_full_at=row.last_full_at,
+        due_at=row.next_poll_at,
+        pulse=Pulse(
+            failures=row.failures,
+            last_change_at=row.last_change_at,
+            first_poll_at=row.first_poll_at,
+            finds=row.finds,
+        ),
+    )

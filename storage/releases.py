@@ -1,0 +1,265 @@
+"""Releases: how they are found in listings, and what is known of one before a look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+
+from scraper.model import Doubt, Entry, Known, Revision, Role, State, Twin
+from storage import codec, schema
+from storage.columns import shorten
+from storage.database import AnyRow, AnySelect, Database, Part, reading
+from storage.errors import Unknown
+from storage.pages import add_pages, chunks
+from storage.revisions import revision_from
+
+__all__ = ["Releases", "discover", "freshen", "lock_source", "releases_by_key"]
+
+_ADDRESS = schema.Address
+_PAGE = schema.Page
+_RELEASE = schema.Release
+_REVISION = schema.Revision
+_SOURCE = schema.Source
+
+_RECENT = timedelta(days=7)
+_MOST_ALIASES = 20
+
+
+def lock_source(connection: Connection, source_id: int) -> None:
+    """One transaction at a time adds releases and addresses to a source; SQLite has but one writer anyway."""
+    connection.execute(select(_SOURCE.id).where(_SOURCE.id == source_id).with_for_update(key_share=True))
+
+
+def releases_by_key(connection: Connection, source_id: int, keys: Iterable[str]) -> dict[str, AnyRow]:
+    """The releases that are known at these addresses: id, page_id, state and entry, by key as the index keeps it."""
+    found: dict[str, AnyRow] = {}
+    for some in chunks(sorted({shorten(key) for key in keys})):
+        rows = connection.execute(
+            select(_ADDRESS.key, _RELEASE.id, _RELEASE.page_id, _RELEASE.state, _RELEASE.entry)
+            .join(_RELEASE, _RELEASE.id == _ADDRESS.release_id)
+            .where(_ADDRESS.source_id == source_id, _ADDRESS.key.in_(some))
+        )
+        found |= {row.key: row for row in rows}
+    return found
+
+
+# --- as listings name them --------------------------------------------------------------------------------------------
+
+
+def discover(
+    database: Database,
+    connection: Connection,
+    source_id: int,
+    entries: Sequence[Entry],
+    *,
+    quiet: bool,
+    now: datetime,
+    absent_at: datetime | None,
+    due_at: Callable[[int], datetime | None],
+) -> int:
+    """Insert the entries that no address of the source knows, as pending releases. How many there were."""
+    unknown = _unknown(connection, source_id, entries)
+    if not unknown:
+        return 0
+    pages = add_pages(
+        database,
+        connection,
+        source_id,
+        Role.RELEASE,
+        [(entry.url, due_at(index)) for index, entry in enumerate(unknown.values())],
+    )
+    found = list(zip(unknown.values(), pages, strict=True))
+    ids = connection.execute(
+        insert(_RELEASE).returning(_RELEASE.id, sort_by_parameter_order=True),
+        [
+            {
+                "source_id": source_id,
+                "page_id": page_id,
+                "key": entry.key,
+                "url": entry.url,
+                "state": State.PENDING,
+                "quiet": quiet,
+                "title": entry.title,
+                "entry": codec.entry_to(entry),
+                "discovered_at": now,
+                "absent_at": absent_at,
+                "published_at": entry.published.at if entry.published else None,
+            }
+            for entry, page_id in found
+        ],
+    ).scalars()
+    connection.execute(
+        insert(_ADDRESS),
+        [
+            {"source_id": source_id, "key": key, "url": entry.url, "release_id": release_id}
+            for (key, entry), release_id in zip(unknown.items(), ids, strict=True)
+        ],
+    )
+    return len(found)
+
+
+def _unknown(connection: Connection, source_id: int, entries: Sequence[Entry]) -> dict[str, Entry]:
+    by_key: dict[str, Entry] = {}
+    for entry in entries:
+        by_key.setdefault(shorten(entry.key), entry)
+    known = releases_by_key(connection, source_id, by_key)
+    return {key: entry for key, entry in by_key.items() if key not in known}
+
+
+def freshen(connection: Connection, source_id: int, entries: Sequence[Entry]) -> None:
+    """Keep what a listing says of known releases now, where it says something else than before."""
+    known = releases_by_key(connection, source_id, (entry.key for entry in entries))
+    by_release = {
+        found.id: (found, tree)
+        for entry in entries
+        if (found := known.get(shorten(entry.key))) and (tree := codec.entry_to(entry)) != found.entry
+    }
+    if not by_release:
+        return
+    connection.execute(
+        update(_RELEASE.__table__)  # type: ignore[arg-type]  # the declarative Table is a FromClause to the stubs
+        .where(_RELEASE.id == bindparam("of"))
+        .values(entry=bindparam("tree")),
+        [{"of": release_id, "tree": tree} for release_id, (_, tree) in by_release.items()],
+    )
+    retitled = [
+        {"of": release_id, "named": tree["title"]}
+        for release_id, (found, tree) in by_release.items()
+        if found.state is State.PENDING and tree["title"]
+    ]
+    if retitled:
+        connection.execute(
+            update(_RELEASE.__table__)  # type: ignore[arg-type]  # as above
+            .where(_RELEASE.id == bindparam("of"))
+            .values(title=bindparam("named")),
+            retitled,
+        )
+
+
+# --- what is known ----------------------------------------------------------------------------------------------------
+
+
+class Releases(Part):
+    """What is known of releases before a look."""
+
+    @reading
+    def known(self, connection: Connection, page_id: int, *, now: datetime, identity: Callable[[str], str]) -> Known:
+        """What is known of a release before a look, but for its twins.
+
+        ``identity`` makes the key of an address: ``scraper.urls.identity``.
+
+        Raises:
+            Unknown: no release has this page; it may have turned out to be another one meanwhile.
+        """
+        row = connection.execute(
+            select(_RELEASE, _PAGE.suspect).join(_PAGE, _PAGE.id == _RELEASE.page_id).where(_RELEASE.page_id == page_id)
+        ).first()
+        if row is None:
+            raise Unknown(f"no release is at page {page_id}")
+        current = _current(connection, row.current_revision_id)
+        return Known(
+            url=row.url,
+            key=row.key,
+            state=row.state,
+            quiet=row.quiet,
+            entry=codec.entry_from(row.entry),
+            absent_at=row.absent_at,
+            current=current,
+            last_seen_at=row.last_seen_at,
+            suspect=codec.suspect_from(row.suspect),
+            recent=_recent(connection, row.id, current, now),
+            aliases=_aliases(connection, row.id, row.url),
+            places=frozenset(map(identity, _places(connection, row.source_id))),
+        )
+
+    @reading
+    def twin_by_digest(
+        self, connection: Connection, source_id: int, digest: str, recipe: int, *, not_page: int
+    ) -> Twin | None:
+        """The oldest other release of the source whose current content has this digest."""
+        row = connection.execute(
+            _twins()
+            .join(_REVISION, _REVISION.id == _RELEASE.current_revision_id)
+            .where(
+                _REVISION.digest == digest,
+                _REVISION.recipe == recipe,
+                _RELEASE.source_id == source_id,
+                _is_other(not_page),
+            )
+            .order_by(_RELEASE.id)
+            .limit(1)
+        ).first()
+        return None if row is None else _twin(row)
+
+    @reading
+    def twin_at(self, connection: Connection, source_id: int, key: str, *, not_page: int) -> Twin | None:
+        """The other release of the source that is known at this address."""
+        row = connection.execute(
+            _twins()
+            .join(_ADDRESS, _ADDRESS.release_id == _RELEASE.id)
+            .where(_ADDRESS.source_id == source_id, _ADDRESS.key == key, _is_other(not_page))
+        ).first()
+        return None if row is None else _twin(row)
+
+    @reading
+    def entries_known(self, connection: Connection, source_id: int, keys: Iterable[str]) -> Mapping[str, Entry | None]:
+        """Those of the keys that the source's addresses know, with the entry as a listing named it last."""
+        keys = list(keys)
+        known = releases_by_key(connection, source_id, keys)
+        return {key: codec.entry_from(row.entry) for key in keys if (row := known.get(shorten(key)))}
+
+
+def _current(connection: Connection, revision_id: int | None) -> Revision | None:
+    if revision_id is None:
+        return None
+    return revision_from(connection.execute(select(_REVISION).where(_REVISION.id == revision_id)).one())
+
+
+def _recent(
+    connection: Connection, release_id: int, current: Revision | None, now: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    rows = connection.execute(
+        select(_REVISION.digest, _REVISION.observed_at, _REVISION.number)
+        .where(_REVISION.release_id == release_id, _REVISION.observed_at >= now - _RECENT)
+        .order_by(_REVISION.observed_at, _REVISION.number)
+    ).all()
+    found = tuple((row.digest, row.observed_at) for row in rows)
+    if current is None or any(row.number == current.number for row in rows):
+        return found
+    return ((current.digest, current.observed_at), *found)
+
+
+def _aliases(connection: Connection, release_id: int, url: str) -> tuple[str, ...]:
+    return tuple(
+        connection.execute(
+            select(_ADDRESS.url)
+            .where(_ADDRESS.release_id == release_id, _ADDRESS.url != url)
+            .order_by(_ADDRESS.id.desc())
+            .limit(_MOST_ALIASES)
+        ).scalars()
+    )
+
+
+def _places(connection: Connection, source_id: int) -> list[str]:
+    homes = select(_SOURCE.home).where(_SOURCE.id == source_id)
+    listings = select(schema.Listing.url).where(schema.Listing.source_id == source_id)
+    return list(connection.execute(homes.union(listings)).scalars())
+
+
+def _twins() -> AnySelect:
+    return select(_RELEASE.id, _RELEASE.url, _RELEASE.state, _PAGE.suspect).outerjoin(
+        _PAGE, _PAGE.id == _RELEASE.page_id
+    )
+
+
+def _is_other(page_id: int) -> ColumnElement[bool]:
+    return _RELEASE.page_id.is_distinct_from(page_id)
+
+
+def _twin(row: AnyRow) -> Twin:
+    suspect = codec.suspect_from(row.suspect)
+    gone = row.state is State.WITHDRAWN or (suspect is not None and suspect.doubt is Doubt.GONE)
+    read = row.state in (State.LIVE, State.WITHDRAWN)
+    return Twin(release_id=row.id, url=row.url, state=row.state, gone=gone, read=read)

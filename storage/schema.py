@@ -1,0 +1,341 @@
+"""The tables. The words are those of the design; what a column holds is said where its name doesn't.
+
+source ─┬─ page ──── poll
+        ├─ listing ─ page
+        └─ release ─ page
+             ├─ address          every address by which it is known
+             ├─ revision ─ evidence ─ evidence it is a difference to
+             └─ change ── outbox
+host    whose turn it is, and since when it may be visited
+meta    the database's own facts
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from scraper.model import Kind, ListingKind, Precision, Role, State
+from storage.columns import Id, Json, Key, Line, UtcDateTime, Word
+
+__all__ = [
+    "Address",
+    "Base",
+    "Change",
+    "Evidence",
+    "Host",
+    "Listing",
+    "Meta",
+    "Outbox",
+    "OutboxState",
+    "Page",
+    "Poll",
+    "Release",
+    "Revision",
+    "Source",
+]
+
+
+class OutboxState(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+PrimaryKey = Annotated[int, mapped_column(Id, primary_key=True)]
+Indexed = Annotated[str, mapped_column(Key)]
+SourceId = Annotated[int, mapped_column(ForeignKey("source.id"))]
+PageId = Annotated[int, mapped_column(ForeignKey("page.id"))]
+ReleaseId = Annotated[int, mapped_column(ForeignKey("release.id"))]
+
+_KEEP_IDS = {"sqlite_autoincrement": True}
+"""An id that was given out is never given out again: they leave the database in messages and logs."""
+
+
+class Base(DeclarativeBase):
+    """The root of the tables."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy's own protocol
+        int: Id,
+        float: Double(),
+        str: Line(),
+        bytes: LargeBinary(),
+        datetime: UtcDateTime(),
+        Any: Json(),
+        Kind: Word(Kind),
+        ListingKind: Word(ListingKind),
+        OutboxState: Word(OutboxState),
+        Precision: Word(Precision),
+        Role: Word(Role),
+        State: Word(State),
+    }
+
+
+class Source(Base):
+    """One newsroom that is watched, or was."""
+
+    __tablename__ = "source"
+    __table_args__ = (_KEEP_IDS,)
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Indexed] = mapped_column(unique=True)
+    home: Mapped[str]
+    time_zone: Mapped[str]
+    language: Mapped[str | None]
+    every_seconds: Mapped[int | None]
+    routes: Mapped[Any]
+    paused: Mapped[bool] = mapped_column(server_default=false())
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class Page(Base):
+    """Everything that is polled."""
+
+    __tablename__ = "page"
+    __table_args__ = (Index(None, "host", "next_poll_at", "role"), _KEEP_IDS)
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[SourceId] = mapped_column(index=True)
+    role: Mapped[Role]
+    url: Mapped[str]
+    host: Mapped[str] = mapped_column(Key, ForeignKey("host.name"))
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    next_poll_at: Mapped[datetime | None] = mapped_column(index=True)
+    """Null: not polled."""
+    last_poll_at: Mapped[datetime | None]
+    last_ok_at: Mapped[datetime | None]
+    """The last look that neither failed nor was held."""
+    last_full_at: Mapped[datetime | None]
+    """The last look that was answered with a body."""
+    last_outcome: Mapped[str | None]
+    last_error: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    """Failed looks in a row."""
+    suspect: Mapped[Any | None] = mapped_column(Json)
+    last_change_at: Mapped[datetime | None]
+    first_poll_at: Mapped[datetime | None]
+    finds: Mapped[int] = mapped_column(default=0)
+
+
+class Listing(Base):
+    """A page that leads to releases."""
+
+    __tablename__ = "listing"
+
+    id: Mapped[PrimaryKey]
+    page_id: Mapped[PageId] = mapped_column(unique=True)
+    source_id: Mapped[SourceId] = mapped_column(index=True)
+    url: Mapped[str]
+    kind: Mapped[ListingKind]
+    shapes: Mapped[Any]
+    visited_at: Mapped[datetime | None]
+    """The first look that was believed."""
+    size: Mapped[int] = mapped_column(default=0)
+
+
+class Release(Base):
+    """One published document."""
+
+    __tablename__ = "release"
+    __table_args__ = (Index(None, "source_id", "state"), _KEEP_IDS)
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[SourceId]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"), unique=True)
+    key: Mapped[str]
+    url: Mapped[str]
+    state: Mapped[State]
+    quiet: Mapped[bool]
+    title: Mapped[str]
+    entry: Mapped[Any | None] = mapped_column(Json)
+    """As its listing names it."""
+    discovered_at: Mapped[datetime]
+    absent_at: Mapped[datetime | None]
+    """The last look at its listing that did not name it yet."""
+    current_revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("revision.id", use_alter=True, name="fk_release_current_revision_id"), index=True
+    )
+    last_seen_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    """For sorting: as the release says, else as its listing does."""
+
+
+class Address(Base):
+    """An address by which a release is known, its own included."""
+
+    __tablename__ = "address"
+    # The key first, so that one index serves the look-up over all sources too.
+    __table_args__ = (UniqueConstraint("key", "source_id"),)
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[SourceId]
+    key: Mapped[Indexed]
+    url: Mapped[str]
+    release_id: Mapped[ReleaseId] = mapped_column(index=True)
+
+
+class Revision(Base):
+    """One distinct content of a release as observed."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("release_id", "number"),)
+
+    id: Mapped[PrimaryKey]
+    release_id: Mapped[ReleaseId]
+    number: Mapped[int]
+    observed_at: Mapped[datetime]
+    recipe: Mapped[int]
+    digest: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    published_at: Mapped[datetime | None]
+    published_precision: Mapped[Precision | None]
+    published_raw: Mapped[str | None]
+    updated_at: Mapped[datetime | None]
+    updated_precision: Mapped[Precision | None]
+    updated_raw: Mapped[str | None]
+    words: Mapped[int]
+    content: Mapped[bytes]
+    """The whole release as compressed JSON."""
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
+
+
+class Evidence(Base):
+    """The bytes of an answer."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[PrimaryKey]
+    url: Mapped[str]
+    """As requested."""
+    final_url: Mapped[str]
+    """The one that answered."""
+    redirects: Mapped[Any]
+    status: Mapped[int]
+    headers: Mapped[Any]
+    body: Mapped[bytes]
+    """A zstd frame; with ``base_id``, that evidence's body is its prefix dictionary."""
+    sha256: Mapped[str]
+    """Of the body itself."""
+    size: Mapped[int]
+    """Bytes of the body itself."""
+    received: Mapped[int]
+    started_at: Mapped[datetime]
+    fetched_at: Mapped[datetime]
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    depth: Mapped[int] = mapped_column(default=0)
+    """How many others must be read to read this one."""
+
+
+class Change(Base):
+    """What happened to a release between two observations."""
+
+    __tablename__ = "change"
+    __table_args__ = (_KEEP_IDS,)
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[SourceId] = mapped_column(index=True)
+    release_id: Mapped[ReleaseId] = mapped_column(index=True)
+    kind: Mapped[Kind]
+    detected_at: Mapped[datetime] = mapped_column(index=True)
+    not_before: Mapped[datetime | None]
+    not_after: Mapped[datetime]
+    title: Mapped[str]
+    url: Mapped[str]
+    url_before: Mapped[str | None]
+    stamp_before_at: Mapped[datetime | None]
+    stamp_before_precision: Mapped[Precision | None]
+    stamp_before_raw: Mapped[str | None]
+    stamp_after_at: Mapped[datetime | None]
+    stamp_after_precision: Mapped[Precision | None]
+    stamp_after_raw: Mapped[str | None]
+    revision_from: Mapped[int | None]
+    revision_to: Mapped[int | None]
+    importance: Mapped[float]
+    reason: Mapped[str]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    """The answer that says so where no revision holds it: that of a withdrawal."""
+
+
+class Outbox(Base):
+    """A notification that was decided, until it is delivered or dead."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(None, "release_id", "channel", "state"),
+        Index(None, "state", "next_attempt_at"),
+        _KEEP_IDS,
+    )
+
+    id: Mapped[PrimaryKey]
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
+    release_id: Mapped[ReleaseId]
+    channel: Mapped[Indexed]
+    key: Mapped[Indexed] = mapped_column(unique=True)
+    """The same at every attempt, so that a receiver can drop a repetition."""
+    state: Mapped[OutboxState]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+
+
+class Host(Base):
+    """A server, for whom one worker at a time may speak to it."""
+
+    __tablename__ = "host"
+
+    name: Mapped[Indexed] = mapped_column(primary_key=True)
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    next_at: Mapped[datetime]
+    """It is not visited before."""
+    robots_status: Mapped[int | None]
+    robots_text: Mapped[str | None]
+    robots_at: Mapped[datetime | None]
+    robots_ok_at: Mapped[datetime | None]
+    delay: Mapped[float | None]
+    """Seconds between two visits that it asks for."""
+
+
+class Poll(Base):
+    """One request, as a log."""
+
+    __tablename__ = "poll"
+    __table_args__ = (Index(None, "page_id", "at"),)
+
+    id: Mapped[PrimaryKey]
+    page_id: Mapped[PageId]
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    status: Mapped[int | None]
+    received: Mapped[int]
+    ms: Mapped[int]
+    note: Mapped[str]
+
+
+class Meta(Base):
+    """A fact about the database itself."""
+
+    __tablename__ = "meta"
+
+    key: Mapped[Indexed] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -1,0 +1,387 @@
+"""Reads for people and pages: plain SELECTs into small frozen rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, select, text
+
+from scraper.model import Fetched, Kind, Revision, Role, State
+from storage import schema
+from storage.changes import change_row, select_changes, stamp_row
+from storage.database import AnyRow, AnySelect, Part, reading
+from storage.errors import Unknown
+from storage.evidence import body_of, fetched_from
+from storage.outbox import count_outbox
+from storage.pages import source_from
+from storage.revisions import revision_from
+from storage.rows import (
+    ChangeRow,
+    Failing,
+    ListingRow,
+    PollRow,
+    ReleaseRow,
+    RevisionRow,
+    SourceRow,
+    Status,
+)
+
+__all__ = ["Views"]
+
+_ADDRESS = schema.Address
+_CHANGE = schema.Change
+_EVIDENCE = schema.Evidence
+_LISTING = schema.Listing
+_META = schema.Meta
+_OUTBOX = schema.Outbox
+_PAGE = schema.Page
+_POLL = schema.Poll
+_RELEASE = schema.Release
+_REVISION = schema.Revision
+_SOURCE = schema.Source
+
+_READ = (State.LIVE, State.WITHDRAWN)
+_MOST_FAILING = 100
+
+
+class Views(Part):
+    """What there is to see."""
+
+    # --- sources ------------------------------------------------------------------------------------------------------
+
+    @reading
+    def sources(self, connection: Connection, *, removed: bool = False) -> list[SourceRow]:
+        """The sources by name; those that were removed only where asked for."""
+        shown = select(_SOURCE).order_by(_SOURCE.name)
+        if not removed:
+            shown = shown.where(_SOURCE.removed_at.is_(None))
+        pages = _by_source(
+            connection,
+            select(
+                _PAGE.source_id,
+                func.max(_PAGE.last_poll_at).label("last_poll_at"),
+                func.min(_PAGE.next_poll_at).label("next_poll_at"),
+                func.count(_PAGE.id).filter(_PAGE.failures > 0).label("failing"),
+                func.count(_PAGE.id).filter(_PAGE.role == Role.LISTING).label("listings"),
+            ).group_by(_PAGE.source_id),
+        )
+        releases = _by_source(
+            connection,
+            select(
+                _RELEASE.source_id,
+                func.count(_RELEASE.id).filter(_RELEASE.state.in_(_READ)).label("releases"),
+                func.count(_RELEASE.id).filter(_RELEASE.state == State.PENDING).label("pending"),
+            ).group_by(_RELEASE.source_id),
+        )
+        changes = _by_source(
+            connection,
+            select(_CHANGE.source_id, func.max(_CHANGE.detected_at).label("at")).group_by(_CHANGE.source_id),
+        )
+        return [
+            _source_row(row, pages.get(row.id), releases.get(row.id), changes.get(row.id))
+            for row in connection.execute(shown).all()
+        ]
+
+    @reading
+    def listings(self, connection: Connection, source_id: int) -> list[ListingRow]:
+        """The listings of a source, in the order in which they were added."""
+        rows = connection.execute(
+            select(
+                _LISTING.id, _LISTING.page_id, _LISTING.url, _LISTING.kind, _LISTING.shapes, _LISTING.visited_at,
+                _LISTING.size, _PAGE.last_poll_at, _PAGE.last_ok_at, _PAGE.next_poll_at, _PAGE.last_outcome,
+                _PAGE.last_error, _PAGE.failures,
+            )
+            .join(_PAGE, _PAGE.id == _LISTING.page_id)
+            .where(_LISTING.source_id == source_id)
+            .order_by(_LISTING.id)
+        )  # fmt: skip
+        return [ListingRow(**{**row._asdict(), "shapes": tuple(row.shapes)}) for row in rows]
+
+    # --- changes ------------------------------------------------------------------------------------------------------
+
+    @reading
+    def changes(
+        self,
+        connection: Connection,
+        *,
+        since: datetime | None = None,
+        kinds: Collection[Kind] = (),
+        source: str | None = None,
+        release_id: int | None = None,
+        before_id: int | None = None,
+        after_id: int | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> list[ChangeRow]:
+        """What happened, oldest first. ``since`` is the time of detection, inclusive; the ids are exclusive."""
+        conditions = [
+            None if since is None else _CHANGE.detected_at >= since,
+            _CHANGE.kind.in_(list(kinds)) if kinds else None,
+            None if source is None else _SOURCE.name == source,
+            None if release_id is None else _CHANGE.release_id == release_id,
+            None if before_id is None else _CHANGE.id < before_id,
+            None if after_id is None else _CHANGE.id > after_id,
+        ]
+        asked = select_changes().where(*(condition for condition in conditions if condition is not None))
+        asked = asked.order_by(_CHANGE.id.desc() if newest_first else _CHANGE.id).limit(limit)
+        return [change_row(row) for row in connection.execute(asked)]
+
+    @reading
+    def change(self, connection: Connection, change_id: int) -> ChangeRow | None:
+        """One change."""
+        row = connection.execute(select_changes().where(_CHANGE.id == change_id)).first()
+        return None if row is None else change_row(row)
+
+    @reading
+    def withdrawal_evidence(self, connection: Connection, change_id: int) -> Fetched | None:
+        """The answer that said that a release was gone; None where the change has none."""
+        evidence_id = connection.execute(select(_CHANGE.evidence_id).where(_CHANGE.id == change_id)).scalar()
+        return None if evidence_id is None else _fetched(connection, evidence_id)
+
+    # --- releases -----------------------------------------------------------------------------------------------------
+
+    @reading
+    def release_at(self, connection: Connection, key: str) -> ReleaseRow | None:
+        """The release that is known at an address, over all sources: of several one that was read, then the first."""
+        row = connection.execute(
+            _releases()
+            .join(_ADDRESS, _ADDRESS.release_id == _RELEASE.id)
+            .where(_ADDRESS.key == key)
+            .order_by(_SOURCE.removed_at.is_not(None), _RELEASE.current_revision_id.is_(None), _RELEASE.id)
+            .limit(1)
+        ).first()
+        return None if row is None else ReleaseRow(**row._asdict())
+
+    @reading
+    def release(self, connection: Connection, release_id: int) -> ReleaseRow | None:
+        """The release with this id."""
+        row = connection.execute(_releases().where(_RELEASE.id == release_id)).first()
+        return None if row is None else ReleaseRow(**row._asdict())
+
+    @reading
+    def releases(
+        self,
+        connection: Connection,
+        *,
+        source: str | None = None,
+        states: Collection[State] = _READ,
+        limit: int | None = None,
+        before_id: int | None = None,
+    ) -> list[ReleaseRow]:
+        """Releases, the last found first."""
+        asked = _releases().where(_RELEASE.state.in_(list(states)))
+        if source is not None:
+            asked = asked.where(_SOURCE.name == source)
+        if before_id is not None:
+            asked = asked.where(_RELEASE.id < before_id)
+        rows = connection.execute(asked.order_by(_RELEASE.id.desc()).limit(limit))
+        return [ReleaseRow(**row._asdict()) for row in rows]
+
+    @reading
+    def addresses(self, connection: Connection, release_id: int) -> list[str]:
+        """Every address by which a release is known, in the order in which they were found."""
+        asked = select(_ADDRESS.url).where(_ADDRESS.release_id == release_id).order_by(_ADDRESS.id)
+        return list(connection.execute(asked).scalars())
+
+    # --- revisions ----------------------------------------------------------------------------------------------------
+
+    @reading
+    def revisions(self, connection: Connection, release_id: int) -> list[RevisionRow]:
+        """The revisions of a release, from the first, each with the kind of change that led to it."""
+        rows = connection.execute(
+            select(_REVISION, _EVIDENCE.sha256, _EVIDENCE.size)
+            .outerjoin(_EVIDENCE, _EVIDENCE.id == _REVISION.evidence_id)
+            .where(_REVISION.release_id == release_id)
+            .order_by(_REVISION.number)
+        ).all()
+        led = connection.execute(
+            select(_CHANGE.revision_to, _CHANGE.kind)
+            .where(_CHANGE.release_id == release_id, _CHANGE.revision_from.is_distinct_from(_CHANGE.revision_to))
+            .order_by(_CHANGE.id.desc())
+        )
+        kinds = {row.revision_to: row.kind for row in led}
+        return [_revision_row(row, kinds.get(row.number)) for row in rows]
+
+    @reading
+    def revision(self, connection: Connection, release_id: int, number: int) -> Revision:
+        """A revision with its text.
+
+        Raises:
+            Unknown: there is none of this number.
+        """
+        row = connection.execute(_numbered(select(_REVISION), release_id, number)).first()
+        if row is None:
+            raise Unknown(f"release {release_id} has no revision {number}")
+        return revision_from(row)
+
+    @reading
+    def evidence(self, connection: Connection, release_id: int, number: int) -> Fetched | None:
+        """The answer that showed a revision, byte for byte; None where none was kept.
+
+        Raises:
+            Unknown: there is no revision of this number.
+        """
+        row = connection.execute(_numbered(select(_REVISION.evidence_id), release_id, number)).first()
+        if row is None:
+            raise Unknown(f"release {release_id} has no revision {number}")
+        return None if row.evidence_id is None else _fetched(connection, row.evidence_id)
+
+    @reading
+    def current_evidence(self, connection: Connection, page_id: int) -> Fetched | None:
+        """The answer that showed the current revision of the release at a page; None where none was kept."""
+        evidence_id = connection.execute(
+            select(_REVISION.evidence_id)
+            .join(_RELEASE, _RELEASE.current_revision_id == _REVISION.id)
+            .where(_RELEASE.page_id == page_id)
+        ).scalar()
+        return None if evidence_id is None else _fetched(connection, evidence_id)
+
+    # --- how it fares -------------------------------------------------------------------------------------------------
+
+    @reading
+    def polls(
+        self, connection: Connection, *, page_id: int | None = None, release_id: int | None = None, limit: int = 100
+    ) -> list[PollRow]:
+        """The last requests, newest first: all, those of a page, or those of a release."""
+        asked = select(_POLL, _PAGE.url).join(_PAGE, _PAGE.id == _POLL.page_id)
+        if page_id is not None:
+            asked = asked.where(_POLL.page_id == page_id)
+        if release_id is not None:
+            asked = asked.where(
+                _POLL.page_id == select(_RELEASE.page_id).where(_RELEASE.id == release_id).scalar_subquery()
+            )
+        in_order = (_POLL.id.desc(),) if page_id is None and release_id is None else (_POLL.at.desc(), _POLL.id.desc())
+        rows = connection.execute(asked.order_by(*in_order).limit(limit))
+        return [PollRow(**row._asdict()) for row in rows]
+
+    @reading
+    def status(self, connection: Connection, now: datetime) -> Status:
+        """How the whole fares."""
+        watched = and_(_SOURCE.removed_at.is_(None), _SOURCE.paused.is_(False))
+        due = connection.execute(
+            select(func.count(), func.min(_PAGE.next_poll_at))
+            .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
+            .where(watched, _PAGE.next_poll_at <= now)
+        ).one()
+        sources = connection.execute(
+            select(func.count(), func.count().filter(_SOURCE.paused)).where(_SOURCE.removed_at.is_(None))
+        ).one()
+        beats = connection.execute(select(_META.key, _META.value).where(_META.key.startswith("heartbeat-")))
+        heartbeat = {row.key: row.value for row in beats}
+        beat = heartbeat.get("heartbeat-at")
+        return Status(
+            sources=sources[0],
+            paused=sources[1],
+            listings=_count(connection, select(func.count()).select_from(_LISTING)),
+            releases=_by_state(connection),
+            revisions=_count(connection, select(func.count()).select_from(_REVISION)),
+            changes=_count(connection, select(func.count()).select_from(_CHANGE)),
+            due=due[0],
+            overdue_since=due[1],
+            failing=_failing(connection),
+            outbox=count_outbox(connection),
+            oldest_pending=connection.execute(
+                select(func.min(_OUTBOX.created_at)).where(_OUTBOX.state == schema.OutboxState.PENDING)
+            ).scalar(),
+            heartbeat_at=datetime.fromisoformat(beat) if beat else None,
+            heartbeat_owner=heartbeat.get("heartbeat-owner"),
+            last_poll_at=connection.execute(select(func.max(_PAGE.last_poll_at))).scalar(),
+            size=_size(connection),
+        )
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:
+    return {row.source_id: row for row in connection.execute(asked)}
+
+
+def _source_row(row: AnyRow, pages: AnyRow | None, releases: AnyRow | None, changes: AnyRow | None) -> SourceRow:
+    return SourceRow(
+        id=row.id,
+        source=source_from(row),
+        created_at=row.created_at,
+        removed_at=row.removed_at,
+        listings=pages.listings if pages else 0,
+        releases=releases.releases if releases else 0,
+        pending=releases.pending if releases else 0,
+        failing=pages.failing if pages else 0,
+        last_poll_at=pages.last_poll_at if pages else None,
+        next_poll_at=pages.next_poll_at if pages else None,
+        last_change_at=changes.at if changes else None,
+    )
+
+
+def _releases() -> AnySelect:
+    """The columns of a :class:`ReleaseRow`."""
+    count = select(func.count()).where(_REVISION.release_id == _RELEASE.id).correlate(_RELEASE).scalar_subquery()
+    current = _REVISION.__table__.alias("current_revision")
+    return (
+        select(
+            _RELEASE.id, _RELEASE.source_id, _SOURCE.name.label("source"), _RELEASE.page_id, _RELEASE.url,
+            _RELEASE.state, _RELEASE.quiet, _RELEASE.title, _RELEASE.discovered_at, _RELEASE.last_seen_at,
+            _RELEASE.published_at, count.label("revisions"), current.c.number.label("current"), _PAGE.next_poll_at,
+        )
+        .join(_SOURCE, _SOURCE.id == _RELEASE.source_id)
+        .outerjoin(_PAGE, _PAGE.id == _RELEASE.page_id)
+        .outerjoin(current, current.c.id == _RELEASE.current_revision_id)
+    )  # fmt: skip
+
+
+def _numbered(asked: AnySelect, release_id: int, number: int) -> AnySelect:
+    return asked.where(_REVISION.release_id == release_id, _REVISION.number == number)
+
+
+def _revision_row(row: AnyRow, change: Kind | None) -> RevisionRow:
+    return RevisionRow(
+        id=row.id,
+        number=row.number,
+        observed_at=row.observed_at,
+        title=row.title,
+        published=stamp_row(row.published_at, row.published_precision, row.published_raw),
+        updated=stamp_row(row.updated_at, row.updated_precision, row.updated_raw),
+        words=row.words,
+        digest=row.digest,
+        recipe=row.recipe,
+        change=change,
+        sha256=row.sha256,
+        size=row.size,
+    )
+
+
+def _fetched(connection: Connection, evidence_id: int) -> Fetched:
+    row = connection.execute(select(_EVIDENCE).where(_EVIDENCE.id == evidence_id)).one()
+    return fetched_from(row, body_of(connection, evidence_id))
+
+
+def _count(connection: Connection, asked: AnySelect) -> int:
+    return int(connection.execute(asked).scalar_one())
+
+
+def _by_state(connection: Connection) -> dict[State, int]:
+    rows = connection.execute(select(_RELEASE.state, func.count()).group_by(_RELEASE.state))
+    return dict.fromkeys(State, 0) | {row[0]: row[1] for row in rows}
+
+
+def _failing(connection: Connection) -> tuple[Failing, ...]:
+    rows = connection.execute(
+        select(
+            _PAGE.id.label("page_id"), _SOURCE.name.label("source"), _PAGE.role, _PAGE.url,
+            _PAGE.last_ok_at.label("since"), _PAGE.last_error.label("error"), _PAGE.failures, _PAGE.next_poll_at,
+        )
+        .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
+        .where(_PAGE.failures > 0, _SOURCE.removed_at.is_(None))
+        .order_by(_PAGE.failures.desc(), _PAGE.id)
+        .limit(_MOST_FAILING)
+    )  # fmt: skip
+    return tuple(Failing(**row._asdict()) for row in rows)
+
+
+def _size(connection: Connection) -> int:
+    if connection.dialect.name == "sqlite":
+        asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    else:
+        asked = "SELECT pg_database_size(current_database())"
+    return int(connection.execute(text(asked)).scalar_one())

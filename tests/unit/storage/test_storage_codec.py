@@ -1,0 +1,74 @@
+"""Whatever the model holds comes back from JSON as it was."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.model import (
+    Block,
+    BlockKind,
+    Doubt,
+    Entry,
+    Link,
+    Origin,
+    Precision,
+    Redirect,
+    Release,
+    Signal,
+    Stamp,
+    Suspect,
+)
+from storage import codec
+
+TEXTS = st.text(st.characters(codec=None), max_size=30)
+"""NUL and lone surrogates included."""
+TIMES = st.datetimes(timezones=st.just(UTC))
+STAMPS = st.builds(
+    Stamp,
+    at=TIMES,
+    precision=st.sampled_from(Precision),
+    raw=TEXTS,
+    origin=st.sampled_from(Origin),
+    zone_assumed=st.booleans(),
+)
+LINKS = st.lists(st.builds(Link, text=TEXTS, target=TEXTS), max_size=3).map(tuple)
+BLOCKS = st.builds(Block, kind=st.sampled_from(BlockKind), text=TEXTS, links=LINKS)
+RELEASES = st.builds(
+    Release,
+    title=TEXTS,
+    blocks=st.lists(BLOCKS, max_size=4).map(tuple),
+    published=st.none() | STAMPS,
+    stamps=st.lists(STAMPS, max_size=3).map(tuple),
+    language=st.none() | TEXTS,
+    canonical=st.none() | TEXTS,
+    signals=st.frozensets(st.sampled_from(Signal)),
+)
+ENTRIES = st.builds(
+    Entry, url=TEXTS, key=TEXTS, title=TEXTS, published=st.none() | STAMPS, updated=st.none() | STAMPS, summary=TEXTS
+)
+SUSPECTS = st.builds(Suspect, doubt=st.sampled_from(Doubt), since=TIMES, looks=st.integers(1, 99), token=TEXTS)
+
+
+@given(RELEASES)
+def test_a_release_comes_back(release: Release) -> None:
+    text = codec.release_to(release)
+    assert text.isascii()
+    assert codec.release_from(text) == release
+
+
+@given(st.none() | ENTRIES)
+def test_an_entry_comes_back(entry: Entry | None) -> None:
+    assert codec.entry_from(codec.entry_to(entry)) == entry
+
+
+@given(st.none() | SUSPECTS)
+def test_a_suspicion_comes_back(suspect: Suspect | None) -> None:
+    assert codec.suspect_from(codec.suspect_to(suspect)) == suspect
+
+
+@given(st.lists(st.builds(Redirect, status=st.integers(300, 399), url=TEXTS), max_size=5).map(tuple))
+def test_redirects_come_back(redirects: tuple[Redirect, ...]) -> None:
+    assert codec.redirects_from(codec.redirects_to(redirects)) == redirects
