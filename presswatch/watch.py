@@ -12,7 +12,6 @@ Every poll yields one outcome, also the failed and the unchanged one. A crash an
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -51,7 +50,7 @@ from scraper.model import (
 )
 from scraper.pace import Pace, next_look, noted
 from scraper.urls import identity
-from storage import LeaseLost, Storage
+from storage import LeaseLost, Storage, Unknown
 
 __all__ = ["Tally", "Watch"]
 
@@ -158,26 +157,32 @@ class Watch:
     async def _visit(self, host: str, pages: list[DuePage]) -> None:
         """Look at a host's due pages one after the other, then give the host back with the time of the next visit."""
         deadline = self.clock() + _LEASE - _MARGIN
-        delay = self.settings.fetch.delay_per_host
-        pause = timedelta()
+        delay, pause = self.settings.fetch.delay_per_host, timedelta()
         try:
             for index, page in enumerate(pages):
                 if index:
                     await self.sleep(delay)
-                if self.clock() > deadline:
+                if pause or self.clock() > deadline:
                     break
                 delay = max(delay, await self._robots.delay(page.url))
-                pause = await self._poll(page)
-                if pause:
-                    break
+                pause = await self._survive(page)
         except LeaseLost:
             log.warning("lease lost", host=host)
-        except Exception:
-            log.exception("visit failed", host=host)
         finally:
-            wait = max(timedelta(seconds=delay), pause)
-            with contextlib.suppress(LeaseLost):
-                await asyncio.shield(self.run(self.storage.let_go, host, self.owner, next_at=self.clock() + wait))
+            next_at = self.clock() + max(timedelta(seconds=delay), pause)
+            await asyncio.shield(self.run(self.storage.let_go, host, self.owner, next_at=next_at))
+
+    async def _survive(self, page: DuePage) -> timedelta:
+        """Look at a page; what goes wrong with one is told and holds up no other."""
+        try:
+            return await self._poll(page)
+        except LeaseLost:
+            raise
+        except Unknown as gone:
+            log.info("not polled", page=page.url, why=str(gone))
+        except Exception:
+            log.exception("poll failed", page=page.url)
+        return timedelta()
 
     async def _poll(self, page: DuePage) -> timedelta:
         """One look at one page; how long the host asks to be left alone after it."""
@@ -212,7 +217,7 @@ class Watch:
         whole = known.suspect is not None or known.state is not State.LIVE
         answer = await self._get(page, whole=whole)
         now = self.clock()
-        found = await self.run(look, answer, source=page.source, now=now)
+        found = await self._look(answer, page)
         if isinstance(found, Missing) and known.suspect and known.suspect.doubt is Doubt.GONE:
             found = await self._elsewhere(page, known) or found
         outcome = await self.run(self._decide, page, known, found, now)
@@ -232,11 +237,20 @@ class Watch:
         )  # fmt: skip
         return outcome.failed
 
+    async def _look(self, answer: Fetched | Failed, page: DuePage) -> Found:
+        """The finding; a page that breaks the reader is a failed look and comes back with back-off like any other."""
+        try:
+            return await self.run(look, answer, source=page.source, now=self.clock())
+        except Exception as error:
+            log.exception("reading failed", page=page.url)
+            detail = f"reading the page failed: {type(error).__name__}: {error}"
+            return Failed(at=self.clock(), failure=Failure.UNREADABLE, detail=detail)
+
     async def _elsewhere(self, page: DuePage, known: Known) -> Seen | None:
         """The release at another address that it is known by, before it is said to be gone from its own."""
         for url in known.aliases[:_ALIASES_TRIED]:
             answer = await self._get(replace(page, url=url), whole=True)
-            found = await self.run(look, answer, source=page.source, now=self.clock())
+            found = await self._look(answer, page)
             if isinstance(found, Seen) and identity(found.final_url) != known.key:
                 return replace(found, permanent=True)
         return None
@@ -284,7 +298,7 @@ class Watch:
         known = await self.run(self.storage.known_listing, page.page_id)
         answer = await self._get(page, whole=known.suspect is not None or not known.visited)
         now = self.clock()
-        found = await self.run(_read_listing, answer, page, known, now)
+        found = await self._list(answer, page, known)
         keys = [entry.key for entry in found.entries] if isinstance(found, Listed) else []
         entries = await self.run(self.storage.entries_known, page.source_id, keys)
         outcome = decide_listing(found, known, entries, now, Rules(confirm_after=self.settings.watch.confirm_after))
@@ -305,6 +319,16 @@ class Watch:
         self.tally.releases += new
         log.info("polled", page=page.url, note=outcome.note, status=getattr(answer, "status", None), new=new or None)
         return outcome.failed
+
+    async def _list(self, answer: Fetched | Failed, page: DuePage, known: KnownListing) -> Listed | Unmodified | Failed:
+        """The listing's entries; one that breaks the reader is a failed look."""
+        now = self.clock()
+        try:
+            return await self.run(_read_listing, answer, page, known, now)
+        except Exception as error:
+            log.exception("reading failed", page=page.url)
+            detail = f"reading the listing failed: {type(error).__name__}: {error}"
+            return Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
 
     def _first_polls(self, now: datetime, *, quiet: bool) -> Callable[[int], datetime | None]:
         """When the n-th unknown entry is read first: at once, but at a first visit only the newest are."""

@@ -428,7 +428,7 @@ class Twin:
     gone: bool = False
     """It is withdrawn, or its last look could not find it."""
     read: bool = True
-    """False where it is only named by a listing."""
+    """False where it is only named by a listing, or turned out to be no release."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
