@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scraper.model import BlockKind, Stamp
-from scraper.read import Unreadable, extract as read
+from scraper.read import Unreadable
+from scraper.read import extract as read
 
 __all__ = ["extract", "extract_learned"]
 

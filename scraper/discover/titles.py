@@ -1,0 +1,122 @@
+"""The titles of a list page's links: for each address, the anchor whose words name it best."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper import urls
+from scraper.discover.outline import Element, Outline
+from scraper.discover.words import is_call, is_collection
+
+__all__ = ["Target", "entitle_from_row", "targets"]
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TITLED = frozenset({"title", "headline", "heading", "hed"})
+_OTHER_RELATIONS = frozenset({"next", "prev", "tag", "author", "license", "search"})
+_MAX_TITLE = 250
+_MAX_INNER = 40
+_SOLID = 3
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7af]")
+_NOT_A_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|mp3|mp4|m4a|mov|avi|wav|zip|docx?|xlsx?|pptx?|pdf|ics|vcf|rss|xml|atom|epub|csv)"
+    r"(?:\?|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Target:
+    """One address and the anchors that lead to it."""
+
+    url: str
+    key: str
+    anchors: list[int]
+    title: str = ""
+    heading: bool = False
+    words: int = 0
+    """Words of the title; of scripts without spaces, a third of its characters."""
+    collection: bool = False
+    """It is what is filed under an author or a topic."""
+
+    @property
+    def solid(self) -> bool:
+        """It has a title of its own, so that another title beside it belongs to another row."""
+        return (self.heading or self.words >= _SOLID) and not self.collection
+
+
+def targets(page: Outline) -> dict[str, Target]:
+    """Every address that a page links as another page, by its key, with its title."""
+    own = urls.identity(page.url)
+    found: dict[str, Target] = {}
+    for number, anchor in enumerate(page.anchors):
+        if _NOT_A_PAGE.search(anchor.url) or anchor.rel & _OTHER_RELATIONS:
+            continue
+        key = urls.identity(anchor.url)
+        if key == own:
+            continue
+        target = found.setdefault(key, Target(urls.normalise(anchor.url), key, [], collection=is_collection(key)))
+        target.anchors.append(number)
+        _entitle(page, target, number)
+    return found
+
+
+def _entitle(page: Outline, target: Target, number: int) -> None:
+    """Take this anchor's title where it is better than what the target has."""
+    title, heading = _anchor_title(page, number)
+    words = _count(title)
+    if (heading, min(words, 12)) > (target.heading, min(target.words, 12)):
+        target.title, target.heading, target.words = title, heading, words
+
+
+def _anchor_title(page: Outline, number: int) -> tuple[str, bool]:
+    """The text of an anchor that is a title, and whether it is a heading."""
+    anchor = page.anchors[number]
+    element = page.elements[anchor.element]
+    heading = _heading_within(page, anchor.element + 1, element.end)
+    if heading:
+        return heading, True
+    text = page.text(element.pieces)
+    if len(text) > _MAX_TITLE:
+        text = next((line for line in page.lines(element.pieces) if _count(line) >= 3), text)
+    if not text or is_call(text):
+        return ("", False) if is_call(anchor.label) else (anchor.label, False)
+    return text[:_MAX_TITLE], _has_heading_above(page, element)
+
+
+def _heading_within(page: Outline, start: int, end: int) -> str:
+    """The text of the first heading among elements, or of the shortest that its class calls a title; or empty."""
+    labelled = []
+    for inner in page.elements[start : min(end, start + _MAX_INNER)]:
+        if inner.tag in _HEADINGS and (text := page.text(inner.pieces)):
+            return text[:_MAX_TITLE]
+        if inner.label & _TITLED and _count(text := page.text(inner.pieces)) >= 2:
+            labelled.append(text)
+    return min(labelled, key=len, default="")[:_MAX_TITLE]
+
+
+def _has_heading_above(page: Outline, element: Element) -> bool:
+    for _ in range(3):
+        if element.parent < 0:
+            return False
+        element = page.elements[element.parent]
+        if element.tag in _HEADINGS or element.label & _TITLED:
+            return element.anchors[1] - element.anchors[0] <= 3
+    return False
+
+
+def _count(title: str) -> int:
+    words = [word for word in title.split() if any(map(str.isalpha, word))]
+    return len(words) + len(_UNSPACED.findall(title)) // 3
+
+
+def entitle_from_row(page: Outline, target: Target, top: int) -> None:
+    """For a row whose only link says "Read more": its heading, or its longest line that could be a title."""
+    element = page.elements[top]
+    heading = _heading_within(page, top, element.end)
+    if _count(heading) > target.words:
+        target.title, target.words, target.heading = heading, _count(heading), True
+        return
+    lines = [line for line in page.lines(element.pieces) if _count(line) >= 3 and len(line) <= _MAX_TITLE]
+    if lines and not target.words:
+        target.title, target.words = lines[0], _count(lines[0])

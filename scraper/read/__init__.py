@@ -1,0 +1,7 @@
+"""Reading a page: bytes in, a :class:`scraper.model.Release` out, without any configuration of its site."""
+
+from __future__ import annotations
+
+from scraper.read.release import Unreadable, extract
+
+__all__ = ["Unreadable", "extract"]

@@ -1,0 +1,203 @@
+"""The text of an article: what of the chosen box belongs to it, in the order of the page.
+
+The rules that take something away go from what a segment says by itself, over what it leads, to where it stands.
+Each is small and says what it is after; in doubt a text stays, and a list of links goes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+
+from scraper import dates
+from scraper.model import BlockKind
+from scraper.read.page import Page, Segment
+from scraper.read.phrases import is_appeal, is_credit, is_reading_time, leads_away
+from scraper.read.root import choose_root, mark_furniture, weigh
+from scraper.read.stamp_words import PUBLISHED, UPDATED
+
+__all__ = ["read_body"]
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟;»”\"')\]]\s*$")
+_BYLINE = re.compile(
+    r"(?:by|von|par|por|di|door|de|da|автор|text|story by|written by|published|posted|updated)\b[:\s]", re.IGNORECASE
+)
+_CAPTION_NAMES = re.compile(
+    r"caption|legend|bildunterschrift|wp-caption-text|image-(?:text|desc)|photo-(?:text|desc|credit)"
+)
+_BLOCKS = frozenset("p li h1 h2 h3 h4 h5 h6 tr blockquote dd dt td pre".split())
+_LISTS = frozenset("ul ol dl table tbody".split())
+_WORD = re.compile(r"\w+")
+_LETTER = re.compile(r"[^\W\d_]")
+_MAX_CAPTION = 400
+_BEFORE_HEADLINE = 0.3
+"""Share of a text that may stand before its headline and be none of it."""
+_REPEATED = 60
+"""Characters from which a text that comes twice is a copy and not a refrain."""
+
+
+def read_body(page: Page, title: str, *, place: int = -1) -> list[int]:
+    """Indices of the segments that are the body, in order; ``place`` is that of the headline, -1 for none shown.
+
+    Settles which boxes are furniture, and turns the segments into captions that are captions.
+    """
+    if not page.segments:
+        return []
+    weights = [weigh(segment) for segment in page.segments]
+    mark_furniture(page, weights)
+    box = page.boxes[choose_root(page, weights)]
+    span = [n for n in range(box.first, box.last) if not page.boxes[page.segments[n].box].furniture]
+    _mark_captions(page, span)
+    lists = _lists_of_links(page)
+    kept = [n for n in span if page.segments[n].box not in lists and not _is_noise(page.segments[n])]
+    kept = _behind_headline(page, _without_copies(page, kept), place)
+    kept = _without_head(page, kept, title)
+    kept = _without_empty_headings(page, kept)
+    return _without_tail(page, kept)
+
+
+def _mark_captions(page: Page, span: list[int]) -> None:
+    for n in span:
+        segment = page.segments[n]
+        if segment.kind is not BlockKind.PARAGRAPH or len(segment.text) > _MAX_CAPTION:
+            continue
+        named = _CAPTION_NAMES.search(page.boxes[segment.box].names)
+        if named or (segment.after_image and not _SENTENCE_END.search(segment.text)):
+            segment.kind = BlockKind.CAPTION
+
+
+def _lists_of_links(page: Page) -> set[int]:
+    """Lists most of whose text are links, and the boxes in them: they lead elsewhere."""
+    found: set[int] = set()
+    for number, box in enumerate(page.boxes):
+        if box.parent in found:
+            found.add(number)
+        elif box.tag in _LISTS:
+            items = page.segments[box.first : box.last]
+            if items and sum(s.linked for s in items) > 0.6 * sum(len(s.text) for s in items):
+                found.add(number)
+    return found
+
+
+def _is_noise(segment: Segment) -> bool:
+    """True for a segment that by itself is no part of a text."""
+    text = segment.text
+    if not any(map(str.isalnum, text)):
+        return True
+    if leads_away(text) and (segment.linked or len(text.split()) <= 6):
+        return True
+    if is_appeal(text) or is_credit(text) or is_reading_time(text) or _is_labelled_date(segment):
+        return True
+    if segment.linked >= 0.85 * len(text) and segment.kind is not BlockKind.HEADING:
+        return segment.tag != "p" or len(text) < 140
+    if segment.kind is BlockKind.CAPTION:
+        return len(text.split()) < 4 and len(text) < 30
+    return segment.tag not in _BLOCKS and len(text) < 30 and not _SENTENCE_END.search(text)
+
+
+def _is_labelled_date(segment: Segment) -> bool:
+    """True for a line that tells a publication or an update and nothing else: it is a stamp, never text."""
+    text = segment.text
+    if segment.kind is not BlockKind.PARAGRAPH:
+        return False
+    return len(text) <= 160 and bool(UPDATED.search(text) or PUBLISHED.search(text)) and is_date_line(text)
+
+
+def is_date_line(text: str) -> bool:
+    """True for a line that consists of dates, with a few words about them."""
+    if len(text) > 160:
+        return False
+    moments = dates.find(text, zone=UTC)
+    if not moments:
+        return False
+    rest, last = "", 0
+    for moment in moments:
+        rest, last = rest + text[last : moment.start], moment.end
+    rest = PUBLISHED.sub("", UPDATED.sub("", rest + text[last:]))
+    return len(_LETTER.findall(rest)) <= 30
+
+
+def _without_copies(page: Page, kept: list[int]) -> list[int]:
+    """Without texts that stood before: galleries and small screens repeat captions and quotes."""
+    seen: set[str] = set()
+    result = []
+    for n in kept:
+        text = page.segments[n].text
+        if len(text) >= _REPEATED and text in seen:
+            continue
+        seen.add(text)
+        result.append(n)
+    return result
+
+
+def _behind_headline(page: Page, kept: list[int], place: int) -> list[int]:
+    """Without what stands before the headline, unless that is where the text is."""
+    before = sum(len(page.segments[n].text) for n in kept if n < place)
+    total = sum(len(page.segments[n].text) for n in kept)
+    return [n for n in kept if n > place] if before <= _BEFORE_HEADLINE * total else kept
+
+
+def _is_prose(segment: Segment) -> bool:
+    return segment.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE) and weigh(segment) >= 60
+
+
+def _without_head(page: Page, kept: list[int], title: str) -> list[int]:
+    """Without the headline, byline and date that stand before the first prose."""
+    first = next((place for place, n in enumerate(kept) if _is_prose(page.segments[n])), len(kept))
+    words = set(_WORD.findall(title.casefold()))
+    return [
+        n
+        for place, n in enumerate(kept)
+        if not _is_headline(page.segments[n], words, title)
+        and (place >= first or not _is_header_line(page.segments[n]))
+    ]
+
+
+def _is_headline(segment: Segment, words: set[str], title: str) -> bool:
+    """True for the headline itself, also with a kicker before it."""
+    if segment.text == title:
+        return True
+    if segment.tag not in ("h1", "h2", "h3", "p", "div") or len(segment.text) > 1.6 * len(title) + 20:
+        return False
+    own = set(_WORD.findall(segment.text.casefold()))
+    return len(words) >= 3 and len(own & words) >= 0.9 * max(len(words), 0.6 * len(own))
+
+
+def _is_header_line(segment: Segment) -> bool:
+    text = segment.text
+    if segment.kind is BlockKind.CAPTION:
+        return False
+    if segment.kind is BlockKind.HEADING:
+        return segment.tag == "h1" or len(text) < 50
+    if len(text) < 120 and (_BYLINE.match(text) or is_date_line(text)):
+        return True
+    return len(text) < 60 and not _SENTENCE_END.search(text)
+
+
+def _without_empty_headings(page: Page, kept: list[int]) -> list[int]:
+    """Without headings that head nothing: the next block is a heading of the same or a higher rank, or none is left."""
+    result: list[int] = []
+    for n in reversed(kept):
+        segment = page.segments[n]
+        if segment.kind is BlockKind.HEADING and segment.linked >= 0.9 * len(segment.text):
+            following = page.segments[result[-1]] if result else None
+            if following is None or following.kind is BlockKind.HEADING:
+                continue
+        result.append(n)
+    return result[::-1]
+
+
+def _without_tail(page: Page, kept: list[int]) -> list[int]:
+    """Without the headings, credits and scraps that stand behind the last sentence."""
+    while kept and _is_tail(page.segments[kept[-1]]):
+        kept = kept[:-1]
+    return kept
+
+
+def _is_tail(segment: Segment) -> bool:
+    text = segment.text
+    if segment.kind is BlockKind.HEADING or is_date_line(text):
+        return True
+    if len(text) <= 40 and text.startswith("(") and text.endswith(")"):
+        return True
+    return segment.kind is BlockKind.PARAGRAPH and len(text) < 40 and not _SENTENCE_END.search(text)

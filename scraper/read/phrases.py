@@ -1,0 +1,89 @@
+"""Sentences that stand in articles and are no part of them: what leads away, what asks for something, credits."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_appeal", "is_credit", "is_reading_time", "leads_away"]
+
+_LEADS = (
+    "read more|read also|read next|also read|see also|more on this|more from|related|related articles?|"
+    "related stories|"
+    "related links|related content|related news|related topics|related posts?|recommended|you may also like|"
+    "you might also like|most read|most popular|trending|latest news|more stories|more news|don't miss|watch|"
+    "watch more|listen|subscribe|sign up|newsletter|share this|share this article|share on|follow us|tags?|topics?|"
+    "filed under|comments?|leave a (?:comment|reply)|advertisement|ad|sponsored|promoted|continue reading(?: below)?|"
+    "story continues below|"
+    "lesen sie auch|lesen sie mehr|lesen sie hier|mehr zum thema|weitere (?:artikel|meldungen|links)|"
+    "zum thema|auch interessant|"
+    "das könnte sie auch interessieren|anzeige|werbung|teilen|kommentare|schlagwörter|themen|"
+    "lire aussi|à lire aussi|à lire|voir aussi|lire la suite|sur le même sujet|publicité|partager|mots[- ]clés|"
+    "leer también|lea también|lee también|te puede interesar|ver también|noticias relacionadas|publicidad|compartir|"
+    "etiquetas|leggi anche|potrebbe interessarti|pubblicità|condividi|lees ook|lees meer|advertentie|"
+    "leia também|leia mais|veja também|publicidade|compartilhe|"
+    "читайте также|по теме|материалы по теме|реклама|поделиться|читайте також|поділитися|"
+    "czytaj także|czytaj też|zobacz także|zobacz też|przeczytaj także|reklama|udostępnij|související témata|"
+    "läs också|läs mer|läs även|les også|læs også|lue myös|ayrıca okuyun|ilgili haberler|reklam|"
+    "اقرأ أيضا|اقرأ أيضًا|إعلان|関連記事|あわせて読みたい|相关阅读|相关新闻|延伸阅读|관련기사"
+)
+_LEADING = re.compile(rf"\W*(?:{_LEADS})\s*(?:[:|›»>→…-]|$)", re.IGNORECASE)
+_APPEAL = re.compile(
+    r"\W*(?:(?:please )?(?:follow|like) (?:us|me|our|the|[@\w .'’-]{2,40}) on (?:facebook|twitter|instagram|"
+    r"x\b|whatsapp|linkedin|google|social)|"
+    r"(?:subscribe|sign up|signup|register) (?:to|for|now|here|today|and)\b.{0,80}|get (?:the|our|all|"
+    r"breaking|daily)\b.{0,80}(?:newsletter|inbox|alerts?|your browser)|"
+    r"join (?:us on|our (?:newsletter|mailing list|community|forums?|channel|whatsapp|telegram))|"
+    r"like this (?:story|article)\?|(?:click|tap) here to (?:subscribe|sign up|join|turn on)|stay (?:informed|"
+    r"up to date|ahead)[:,].{0,60}subscribe|"
+    r"support (?:our|independent|quality) journalism|our journalism (?:depends|needs)|"
+    r"we apologi[sz]e, but this video|"
+    r"(?:abonnieren sie|abonniere|melden sie sich|jetzt abonnieren|folgen sie uns|folgst du schon|"
+    r"folge uns)\b|inscrivez-vous|abonnez-vous|suivez-nous|"
+    r"suscríbe(?:te|ase)|síguenos|iscriviti|seguici|schrijf je in|volg ons|assine|siga-nos|подпис(?:ывайтесь|"
+    r"ывайся|аться)|підпис(?:уйтесь|атися)|zapisz się|śledź nas|"
+    r"(?:empfohlener|externer) (?:redaktioneller )?inhalt|an dieser stelle find(?:est|en) (?:du|sie)|"
+    r"ich bin damit einverstanden|"
+    r"(?:damit können )?personenbezogene daten können|we use cookies|this (?:site|website) uses cookies|"
+    r"your browser (?:is|does)|your web browser|"
+    r"enable javascript|javascript is (?:disabled|required)|there was a problem|you have been successfully)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:©|\(c\)|copyright\b|(?:photo|image|foto|bild|picture|video|credit|quelle|source)s?(?: credit| by|"
+    r" courtesy)?\s*[:/©]|"
+    r"\(?(?:photo|foto|image|bild|quelle|source)s?\s*:)",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados",
+    re.IGNORECASE,
+)
+_READING_TIME = re.compile(
+    r"\W*(?:(?:estimated )?(?:reading|read) time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|"
+    r"tempo di lettura|leestijd|время чтения)?\W*\d+"
+    r"\s*(?:min(?:ute)?s?\.?|minuten|minutos|minuti|мин\.?)\s*(?:read|lesezeit|de lecture|de lectura|"
+    r"di lettura)?\W*$",
+    re.IGNORECASE,
+)
+_MAX_APPEAL = 320
+_MAX_CREDIT = 120
+
+
+def leads_away(text: str) -> bool:
+    """True where a text begins as one that leads to another page, or heads a list of such texts."""
+    return bool(_LEADING.match(text))
+
+
+def is_appeal(text: str) -> bool:
+    """True for a short text that asks the reader to follow, subscribe, join, consent or switch something on."""
+    return len(text) <= _MAX_APPEAL and bool(_APPEAL.match(text))
+
+
+def is_credit(text: str) -> bool:
+    """True for a line that only says whose a picture or a text is."""
+    return len(text) <= _MAX_CREDIT and bool(_CREDIT.match(text) or _RIGHTS.search(text))
+
+
+def is_reading_time(text: str) -> bool:
+    """True for "3 minute read" and the like."""
+    return len(text) <= 40 and bool(_READING_TIME.match(text))

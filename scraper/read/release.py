@@ -1,0 +1,117 @@
+"""A page's bytes to a release, by what its markup and its words say and without any configuration of its site.
+
+bytes | decode | parse | declared + flatten -> title -> body -> stamps, signals -> Release
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+from urllib.parse import urljoin, urlsplit
+
+from scraper.charset import decode
+from scraper.html import Unparsable, parse
+from scraper.model import Block, Link, Release
+from scraper.read.body import read_body
+from scraper.read.page import Page, Segment, flatten
+from scraper.read.signals import find_signals
+from scraper.read.stamps import Place, Reading, find_published, find_stamps
+from scraper.read.structured import Declared, read_declared
+from scraper.read.title import find_title
+
+__all__ = ["Unreadable", "extract"]
+
+
+class Unreadable(ValueError):
+    """The bytes are no page that can be read; the message says why in one sentence."""
+
+
+def extract(
+    html: bytes, url: str, *, zone: tzinfo = UTC, language: str | None = None, content_type: str | None = None
+) -> Release:
+    """Read a page.
+
+    ``url`` is the address that answered; relative links are resolved against it. Times without a zone are read in
+    ``zone``; ``language`` is a BCP 47 tag that is taken where the page names none, and says whether 3/4/2026 is in
+    March or April. ``content_type`` is the HTTP header.
+
+    Raises:
+        Unreadable: the page is empty, is no text, or costs more to parse than any page is worth.
+    """
+    markup = decode(html, content_type)
+    if not markup.strip():
+        raise Unreadable("the page is empty")
+    if _is_binary(html):
+        raise Unreadable("the answer is no HTML page but a binary file")
+    try:
+        document = parse(markup)
+    except Unparsable as error:
+        raise Unreadable(str(error)) from error
+    declared = read_declared(document, url)
+    return _release(markup, flatten(document), declared, url, zone=zone, language=language)
+
+
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
+
+
+def _is_binary(html: bytes) -> bool:
+    return html.startswith(_MAGIC)
+
+
+def _release(  # noqa: PLR0913 - the one place where everything that was read comes together
+    markup: str, page: Page, declared: Declared, url: str, *, zone: tzinfo, language: str | None
+) -> Release:
+    title, at = find_title(page, declared, url)
+    body = read_body(page, title, place=at)
+    blocks = tuple(_block(page.segments[n], url) for n in body)
+    place = Place(at, tuple(body))
+    reading = Reading(zone, _reading_language(declared, language, url))
+    return Release(
+        title=title,
+        blocks=blocks,
+        published=find_published(page, declared, place, reading, url),
+        stamps=find_stamps(page, declared, place, reading),
+        language=_tag(declared.language) or language,
+        canonical=_canonical(declared, url),
+        signals=find_signals(markup, page, blocks, title),
+    )
+
+
+def _block(segment: Segment, url: str) -> Block:
+    links = tuple(Link(text=text, target=target) for text, href in segment.links if (target := _absolute(href, url)))
+    return Block(kind=segment.kind, text=segment.text, links=links)
+
+
+def _absolute(href: str, url: str) -> str | None:
+    """The web address that a link leads to; None for scripts, mail and places on the same page."""
+    href = href.strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        target = urljoin(url, href)
+        return target if urlsplit(target).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _canonical(declared: Declared, url: str) -> str | None:
+    return _absolute(declared.canonical, url) or _absolute(declared.meta.get("og:url", ""), url)
+
+
+def _tag(language: str) -> str | None:
+    """A BCP 47 tag as declared, lower-cased; None where it is none."""
+    tag = language.strip().lower().replace("_", "-")
+    return tag if tag and len(tag) <= 35 and tag.replace("-", "").isalnum() else None
+
+
+# Names that only institutions of the United States may have (RFC 1480, gov and mil).
+_AMERICAN = (".gov", ".mil")
+
+
+def _reading_language(declared: Declared, language: str | None, url: str) -> str | None:
+    """The tag to read numbers with: the page's own with a region where any of its claims has one."""
+    claims = [_tag(language or ""), _tag(declared.language), _tag(declared.meta.get("og:locale", ""))]
+    known = [claim for claim in claims if claim]
+    if not known or any("-" in claim for claim in known):
+        return next((claim for claim in known if "-" in claim), None)
+    is_american = (urlsplit(url).hostname or "").endswith(_AMERICAN)
+    return "en-us" if known[0] == "en" and is_american else known[0]

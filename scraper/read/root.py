@@ -1,0 +1,148 @@
+"""Where in a page the article is: the box that holds its text, found by weighing prose against links.
+
+Every segment has a weight; a box gathers the weights below it, less with distance, and the heaviest box is the core.
+From there the choice grows outwards as long as what it gains looks like more of the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.model import BlockKind
+from scraper.read.page import Box, Page, Segment
+
+__all__ = ["choose_root", "mark_furniture", "weigh"]
+
+_WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_PROSE = 40
+"""Characters from which a segment may be prose."""
+_CAP = 400
+"""A longer segment weighs no more: one huge block must not outweigh an article."""
+_DECAY = (1.0, 1.0, 0.7, 0.45, 0.3, 0.2)
+_CARD = 300
+"""Prose of a card at most: it whets the appetite."""
+_ENOUGH = 0.45
+"""Share of the prose that must be free of hints."""
+_STUBBORN_SHARE = 0.15
+_MOST_WITHDRAWN = 12
+
+
+def weigh(segment: Segment) -> float:
+    """How much a segment speaks for the box that holds it: prose for, links against."""
+    size = _size(segment.text)
+    if segment.kind is BlockKind.HEADING:
+        return 0.0
+    if segment.linked * 2 > len(segment.text):
+        return -min(size, 100) * 0.5
+    if size < _PROSE:
+        return -5.0
+    weight = min(size - segment.linked, _CAP)
+    return weight * (0.5 if segment.kind in (BlockKind.LIST_ITEM, BlockKind.CAPTION) else 1.0)
+
+
+def _size(text: str) -> float:
+    """Length, ideographs counted as two letters and a half."""
+    size = len(text)
+    if text.isascii() or not _WIDE.search(text):
+        return size
+    return size + 1.5 * len(_WIDE.findall(text))
+
+
+def mark_furniture(page: Page, weights: list[float]) -> None:
+    """Settle which boxes are furniture: cards of other articles are, what holds most of the prose is not.
+
+    A class name is a hint only. Where hints hide more than half of a page's prose, the one that hides most is
+    withdrawn with those around it, until enough is free.
+    """
+    for box in _cards(page):
+        page.boxes[box].hinted = True
+    _spread(page.boxes)
+    for _ in range(_MOST_WITHDRAWN):
+        free, hidden = _balance(page, weights)
+        if free >= _ENOUGH * (free + sum(hidden.values())) or not hidden:
+            break
+        for box in page.ancestry(max(hidden, key=hidden.__getitem__)):
+            page.boxes[box].hinted = False
+        _spread(page.boxes)
+
+
+def _spread(boxes: list[Box]) -> None:
+    for box in boxes:
+        box.furniture = box.hinted or (box.parent >= 0 and boxes[box.parent].furniture)
+
+
+def _balance(page: Page, weights: list[float]) -> tuple[float, dict[int, float]]:
+    """The prose that no hint hides, and for each hinted box the prose that it hides itself."""
+    free = 0.0
+    hidden: dict[int, float] = {}
+    for segment, weight in zip(page.segments, weights, strict=True):
+        if weight <= 0:
+            continue
+        if not page.boxes[segment.box].furniture:
+            free += weight
+            continue
+        around = page.ancestry(segment.box)
+        hinted = next(box for box in around if page.boxes[box].hinted)
+        stubborn = any(page.boxes[box].stubborn and page.boxes[box].hinted for box in around)
+        hidden[hinted] = hidden.get(hinted, 0.0) + weight * (_STUBBORN_SHARE if stubborn else 1.0)
+    return free, hidden
+
+
+def _cards(page: Page) -> list[int]:
+    """Boxes that each show another page: a linked heading with a few words below it, several side by side."""
+    found: dict[int, list[int]] = {}
+    for segment in page.segments:
+        if segment.kind is not BlockKind.HEADING or segment.linked < 0.9 * len(segment.text):
+            continue
+        box = page.boxes[segment.box].parent
+        while box > 0 and page.boxes[box].last - page.boxes[box].first <= 1:
+            box = page.boxes[box].parent
+        held = page.segments[page.boxes[box].first : page.boxes[box].last]
+        if box > 0 and sum(max(weigh(s), 0) for s in held) <= _CARD and len(held) <= 8:
+            found.setdefault(page.boxes[box].parent, []).append(box)
+    return [box for boxes in found.values() if len(boxes) > 1 for box in boxes]
+
+
+def choose_root(page: Page, weights: list[float]) -> int:
+    """Index of the box that holds the article; 0, the body, where nothing stands out."""
+    scores = _scores(page, weights)
+    best = max(range(len(scores)), key=scores.__getitem__, default=0)
+    return _grown(page, weights, best)
+
+
+def _scores(page: Page, weights: list[float]) -> list[float]:
+    scores = [0.0] * len(page.boxes)
+    for segment, weight in zip(page.segments, weights, strict=True):
+        box = segment.box
+        if page.boxes[box].furniture:
+            continue
+        for share in _DECAY:
+            scores[box] += weight * share
+            box = page.boxes[box].parent
+            if box < 0:
+                break
+    return [score * (1.2 if box.good else 1.0) for score, box in zip(scores, page.boxes, strict=True)]
+
+
+def _prose(page: Page, weights: list[float], box: Box) -> float:
+    span = range(box.first, box.last)
+    return sum(weights[n] for n in span if weights[n] > 0 and not page.boxes[page.segments[n].box].furniture)
+
+
+def _ballast(page: Page, weights: list[float], box: Box) -> float:
+    span = range(box.first, box.last)
+    return -sum(weights[n] for n in span if weights[n] < 0 and not page.boxes[page.segments[n].box].furniture)
+
+
+def _grown(page: Page, weights: list[float], root: int) -> int:
+    """The outermost box around a core that gains prose and little else."""
+    chosen = root
+    for box in page.ancestry(root)[1:]:
+        inner, outer = page.boxes[chosen], page.boxes[box]
+        if outer.tag in ("body", "html"):
+            break
+        gain = _prose(page, weights, outer) - _prose(page, weights, inner)
+        cost = _ballast(page, weights, outer) - _ballast(page, weights, inner)
+        if gain >= cost:
+            chosen = box
+    return chosen

@@ -1,0 +1,40 @@
+"""A document tree in bounded time."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.html import MAX_BYTES, Unparsable, parse
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 4_000,
+        "<div></x>" * 4_000,
+        "<svg><g>" * 4_000,
+        "<p " + " ".join(f"a{n}" for n in range(30_000)) + ">",
+        '<p a=">" ' + " ".join(f"a{n}" for n in range(30_000)) + ">",
+        "x" * (MAX_BYTES + 1),
+    ],
+    ids=["deep", "deep with stray ends", "deep in another language", "attributes", "attributes behind a sign", "large"],
+)
+def test_what_would_cost_too_much_is_refused(markup: str) -> None:
+    with pytest.raises(Unparsable):
+        parse(markup)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>" * 20_000,
+        "<li>" * 20_000,
+        "<br>" * 20_000,
+        "<div></div>" * 20_000,
+        '<img src="data:image/png;base64,' + "A" * 400_000 + '">',
+        "<script>" + "if(a<b){c()}" * 20_000 + "</script>",
+    ],
+    ids=["paragraphs", "items", "breaks", "siblings", "an image in an attribute", "a long script"],
+)
+def test_what_only_looks_costly_is_parsed(markup: str) -> None:
+    assert parse(markup).body is not None
