@@ -1,0 +1,1 @@
+"""Measurements and thin adapters to the product's own code; nothing here ships."""

@@ -35,6 +35,7 @@ class Clock:
     now: datetime
 
     def __call__(self) -> datetime:
+        """The time."""
         return self.now
 
     async def sleep(self, seconds: float) -> None:
@@ -42,6 +43,7 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
     def set(self, now: datetime) -> None:
+        """Move on, never back."""
         self.now = max(now, self.now)
         stamp = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
         request = urllib.request.Request(f"{self.base}/__clock?to={stamp}", data=b"", method="POST")
@@ -96,7 +98,9 @@ def report(app: App, start: datetime, arguments: argparse.Namespace) -> None:
         print(f"  {count:5} {kind:16} {source}")
     if arguments.show:
         for change in changes:
-            print(f"{change.detected_at:%Y-%m-%d %H:%M} {change.kind.value:16} {change.url[-90:]}  {change.reason[:140]}")
+            print(
+                f"{change.detected_at:%Y-%m-%d %H:%M} {change.kind.value:16} {change.url[-90:]}  {change.reason[:140]}"
+            )
     for failing in status.failing[:10]:
         print(f"failing: {failing.url[-80:]}: {failing.error}")
 

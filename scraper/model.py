@@ -505,6 +505,8 @@ class Outcome:
     """Set where the look saw the state that is current after it: the content, or that a withdrawn release is gone."""
     look_again: timedelta | None = None
     """A confirming look is wanted this soon."""
+    ask_listings: bool = False
+    """The source's listings may know where the release went: they are to be looked at now."""
     failed: Failed | None = None
     note: str = ""
     """One sentence: why this and nothing else."""

@@ -28,7 +28,7 @@ from storage.hosts import fence
 from storage.pages import Answer, add_pages, chunks, keep_answer
 from storage.releases import discover, freshen, lock_source, releases_by_key
 
-__all__ = ["Listings", "add_listings"]
+__all__ = ["Listings", "add_listings", "ask_listings"]
 
 _LISTING = schema.Listing
 _PAGE = schema.Page
@@ -63,6 +63,12 @@ def add_listings(
             ],
         )
     return len(new)
+
+
+def ask_listings(connection: Connection, source_id: int, *, at: datetime) -> None:
+    """Make the listings of a source due at ``at``, where they are due later."""
+    pages = select(_LISTING.page_id).where(_LISTING.source_id == source_id)
+    connection.execute(update(_PAGE).where(_PAGE.id.in_(pages), _PAGE.next_poll_at > at).values(next_poll_at=at))
 
 
 class Listings(Part):

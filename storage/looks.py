@@ -20,6 +20,7 @@ from storage.database import Part, writing
 from storage.errors import LeaseLost
 from storage.evidence import keep_evidence
 from storage.hosts import fence
+from storage.listings import ask_listings
 from storage.merging import Standing, merge, settle, standing
 from storage.pages import Answer, keep_answer, log
 from storage.releases import lock_source
@@ -77,6 +78,8 @@ class Looks(Part):
             )  # fmt: skip
         elif release.page_id is not None:
             _keep_elsewhere(connection, release.page_id, answer, outcome)
+        if outcome.ask_listings:
+            ask_listings(connection, page.source_id, at=found.at)
         if outcome.changes:
             one_at_a_time(self._database, connection)
         return [

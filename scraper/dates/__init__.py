@@ -166,6 +166,6 @@ def _time_first(tokens: Tokens, index: int, *, zone: tzinfo, month_first: bool) 
 
 
 # A zone's name may depend on the day; to skip over one, any day will do.
-_ANY_DAY = datetime(2000, 1, 1)
+_ANY_DAY = datetime(2000, 1, 1)  # noqa: DTZ001  # wall time
 _MOST_JOINS = 6
 _JOINS = BEFORE_TIME | WEEKDAYS | {",", "-", "|", ".", "le"}

@@ -21,60 +21,100 @@ def fold(word: str) -> str:
 
 # Twelve names a line, January first; "/" between the forms of one month, "_" inside a name of two words.
 _MONTHS = (
-    "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept october/oct "
-    "november/nov december/dec",
-    "janvier/janv/jan fevrier/fevr/fev/feb mars avril/avr mai juin juillet/juil/juill aout septembre/sept octobre/oct "
-    "novembre/nov decembre/dec",
-    "januar/jan/janner/jaenner/jaen/jan februar/feb/febr/feber marz/maerz/mrz april/apr mai juni/jun juli/jul "
-    "august/aug september/sep/sept oktober/okt november/nov dezember/dez",
-    "enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago "
-    "septiembre/setiembre/sep/sept/set octubre/oct noviembre/nov diciembre/dic",
-    "gennaio/genn/gen febbraio/febbr/feb marzo/mar aprile/apr maggio/magg/mag giugno/giu luglio/lug agosto/ago "
-    "settembre/sett/set ottobre/ott novembre/nov dicembre/dic",
-    "januari/jan februari/febr/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sept/sep "
-    "oktober/okt november/nov december/dec",
-    "janeiro/jan fevereiro/fev marco/mar abril/abr maio/mai junho/jun julho/jul agosto/ago setembro/set outubro/out "
-    "novembro/nov dezembro/dez",
-    "январь/января/январе/янв февраль/февраля/феврале/фев/февр март/марта/марте/мар апрель/апреля/апреле/апр "
-    "май/мая/мае июнь/июня/июне/июн июль/июля/июле/июл август/августа/августе/авг "
-    "сентябрь/сентября/сентябре/сен/сент октябрь/октября/октябре/окт ноябрь/ноября/ноябре/ноя/нояб "
-    "декабрь/декабря/декабре/дек",
-    "січень/січня/січні/січ лютий/лютого/лютому/лют березень/березня/березні/бер квітень/квітня/квітні/квіт/кві "
-    "травень/травня/травні/трав/тра червень/червня/червні/черв/чер липень/липня/липні/лип "
-    "серпень/серпня/серпні/серп/сер вересень/вересня/вересні/вер жовтень/жовтня/жовтні/жовт/жов "
-    "листопад/листопада/листопаді/лист/лис грудень/грудня/грудні/груд/гру",
-    "styczen/stycznia/styczniu/sty luty/lutego/lutym/lut marzec/marca/marcu/mar kwiecien/kwietnia/kwietniu/kwi "
-    "maj/maja/maju czerwiec/czerwca/czerwcu/cze lipiec/lipca/lipcu/lip sierpien/sierpnia/sierpniu/sie "
-    "wrzesien/wrzesnia/wrzesniu/wrz pazdziernik/pazdziernika/pazdzierniku/paz listopad/listopada/listopadzie/lis "
-    "grudzien/grudnia/grudniu/gru",
+    (
+        "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept october/oct "
+        "november/nov december/dec"
+    ),
+    (
+        "janvier/janv/jan fevrier/fevr/fev/feb mars avril/avr mai juin juillet/juil/juill aout septembre/sept octobre/oct "
+        "novembre/nov decembre/dec"
+    ),
+    (
+        "januar/jan/janner/jaenner/jaen/jan februar/feb/febr/feber marz/maerz/mrz april/apr mai juni/jun juli/jul "
+        "august/aug september/sep/sept oktober/okt november/nov dezember/dez"
+    ),
+    (
+        "enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago "
+        "septiembre/setiembre/sep/sept/set octubre/oct noviembre/nov diciembre/dic"
+    ),
+    (
+        "gennaio/genn/gen febbraio/febbr/feb marzo/mar aprile/apr maggio/magg/mag giugno/giu luglio/lug agosto/ago "
+        "settembre/sett/set ottobre/ott novembre/nov dicembre/dic"
+    ),
+    (
+        "januari/jan februari/febr/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sept/sep "
+        "oktober/okt november/nov december/dec"
+    ),
+    (
+        "janeiro/jan fevereiro/fev marco/mar abril/abr maio/mai junho/jun julho/jul agosto/ago setembro/set outubro/out "
+        "novembro/nov dezembro/dez"
+    ),
+    (
+        "январь/января/январе/янв февраль/февраля/феврале/фев/февр март/марта/марте/мар апрель/апреля/апреле/апр "
+        "май/мая/мае июнь/июня/июне/июн июль/июля/июле/июл август/августа/августе/авг "
+        "сентябрь/сентября/сентябре/сен/сент октябрь/октября/октябре/окт ноябрь/ноября/ноябре/ноя/нояб "
+        "декабрь/декабря/декабре/дек"
+    ),
+    (
+        "січень/січня/січні/січ лютий/лютого/лютому/лют березень/березня/березні/бер квітень/квітня/квітні/квіт/кві "
+        "травень/травня/травні/трав/тра червень/червня/червні/черв/чер липень/липня/липні/лип "
+        "серпень/серпня/серпні/серп/сер вересень/вересня/вересні/вер жовтень/жовтня/жовтні/жовт/жов "
+        "листопад/листопада/листопаді/лист/лис грудень/грудня/грудні/груд/гру"
+    ),
+    (
+        "styczen/stycznia/styczniu/sty luty/lutego/lutym/lut marzec/marca/marcu/mar kwiecien/kwietnia/kwietniu/kwi "
+        "maj/maja/maju czerwiec/czerwca/czerwcu/cze lipiec/lipca/lipcu/lip sierpien/sierpnia/sierpniu/sie "
+        "wrzesien/wrzesnia/wrzesniu/wrz pazdziernik/pazdziernika/pazdzierniku/paz listopad/listopada/listopadzie/lis "
+        "grudzien/grudnia/grudniu/gru"
+    ),
     "يناير فبراير مارس ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر",
     "كانون_الثاني شباط اذار نيسان ايار حزيران تموز اب ايلول تشرين_الاول تشرين_الثاني كانون_الاول",
     "جانفي فيفري مارس افريل ماي جوان جويلية اوت سبتمبر اكتوبر نوفمبر ديسمبر",
     "يناير فبراير مارس ابريل ماي يونيه يوليه اغسطس شتنبر اكتوبر نونبر دجنبر",
-    "januari/jan februari/feb mars/mar april/apr maj juni/jun juli/jul augusti/aug september/sep/sept oktober/okt "
-    "november/nov december/dec",
-    "januar/jan februar/feb marts/mars/mar april/apr maj/mai juni/jun juli/jul august/aug september/sep/sept "
-    "oktober/okt november/nov december/desember/dec/des",
-    "tammikuuta/tammikuu helmikuuta/helmikuu maaliskuuta/maaliskuu huhtikuuta/huhtikuu toukokuuta/toukokuu "
-    "kesakuuta/kesakuu heinakuuta/heinakuu elokuuta/elokuu syyskuuta/syyskuu lokakuuta/lokakuu marraskuuta/marraskuu "
-    "joulukuuta/joulukuu",
-    "leden/ledna/led unor/unora/uno brezen/brezna/bre duben/dubna/dub kveten/kvetna/kve cerven/cervna "
-    "cervenec/cervence srpen/srpna/srp zari rijen/rijna/rij listopad/listopadu prosinec/prosince/pro",
-    "januar/januara februar/februara marec/marca april/aprila maj/maja jun/juna jul/jula august/augusta "
-    "september/septembra oktober/oktobra november/novembra december/decembra",
-    "ocak/oca subat/sub mart/mar nisan/nis mayıs/may haziran/haz temmuz/tem agustos/agu eylul/eyl ekim/eki kasım/kas "
-    "aralık/ara",
-    "ianuarie/ian februarie/feb martie/mar aprilie/apr mai iunie/iun iulie/iul august/aug septembrie/sept "
-    "octombrie/oct noiembrie/noi/nov decembrie/dec",
-    "januar/jan februar/febr marcius/marc aprilis/apr majus/maj junius/jun julius/jul augusztus/aug "
-    "szeptember/szept oktober/okt november/nov december/dec",
-    "ιανουαριος/ιανουαριου/ιαν φεβρουαριος/φεβρουαριου/φεβ μαρτιος/μαρτιου/μαρ απριλιος/απριλιου/απρ "
-    "μαιος/μαιου/μαι ιουνιος/ιουνιου/ιουν ιουλιος/ιουλιου/ιουλ αυγουστος/αυγουστου/αυγ σεπτεμβριος/σεπτεμβριου/σεπ "
-    "οκτωβριος/οκτωβριου/οκτ νοεμβριος/νοεμβριου/νοε δεκεμβριος/δεκεμβριου/δεκ",
+    (
+        "januari/jan februari/feb mars/mar april/apr maj juni/jun juli/jul augusti/aug september/sep/sept oktober/okt "
+        "november/nov december/dec"
+    ),
+    (
+        "januar/jan februar/feb marts/mars/mar april/apr maj/mai juni/jun juli/jul august/aug september/sep/sept "
+        "oktober/okt november/nov december/desember/dec/des"
+    ),
+    (
+        "tammikuuta/tammikuu helmikuuta/helmikuu maaliskuuta/maaliskuu huhtikuuta/huhtikuu toukokuuta/toukokuu "
+        "kesakuuta/kesakuu heinakuuta/heinakuu elokuuta/elokuu syyskuuta/syyskuu lokakuuta/lokakuu marraskuuta/marraskuu "
+        "joulukuuta/joulukuu"
+    ),
+    (
+        "leden/ledna/led unor/unora/uno brezen/brezna/bre duben/dubna/dub kveten/kvetna/kve cerven/cervna "
+        "cervenec/cervence srpen/srpna/srp zari rijen/rijna/rij listopad/listopadu prosinec/prosince/pro"
+    ),
+    (
+        "januar/januara februar/februara marec/marca april/aprila maj/maja jun/juna jul/jula august/augusta "
+        "september/septembra oktober/oktobra november/novembra december/decembra"
+    ),
+    (
+        "ocak/oca subat/sub mart/mar nisan/nis mayıs/may haziran/haz temmuz/tem agustos/agu eylul/eyl ekim/eki kasım/kas "
+        "aralık/ara"
+    ),
+    (
+        "ianuarie/ian februarie/feb martie/mar aprilie/apr mai iunie/iun iulie/iul august/aug septembrie/sept "
+        "octombrie/oct noiembrie/noi/nov decembrie/dec"
+    ),
+    (
+        "januar/jan februar/febr marcius/marc aprilis/apr majus/maj junius/jun julius/jul augusztus/aug "
+        "szeptember/szept oktober/okt november/nov december/dec"
+    ),
+    (
+        "ιανουαριος/ιανουαριου/ιαν φεβρουαριος/φεβρουαριου/φεβ μαρτιος/μαρτιου/μαρ απριλιος/απριλιου/απρ "
+        "μαιος/μαιου/μαι ιουνιος/ιουνιου/ιουν ιουλιος/ιουλιου/ιουλ αυγουστος/αυγουστου/αυγ σεπτεμβριος/σεπτεμβριου/σεπ "
+        "οκτωβριος/οκτωβριου/οκτ νοεμβριος/νοεμβριου/νοε δεκεμβριος/δεκεμβριου/δεκ"
+    ),
     "януари февруари март април май юни юли август септември октомври ноември декември",
     "januari februari maret april mei juni juli agustus/agt september/sep oktober/okt november/nov desember/des",
-    "gener/gen febrer/febr marc/marc abril/abr maig juny/jun juliol/jul agost setembre/set octubre/oct novembre/nov "
-    "desembre/des",
+    (
+        "gener/gen febrer/febr marc/marc abril/abr maig juny/jun juliol/jul agost setembre/set octubre/oct novembre/nov "
+        "desembre/des"
+    ),
 )
 MONTHS = {
     name.replace("_", " "): number

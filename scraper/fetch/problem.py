@@ -9,7 +9,7 @@ __all__ = ["Problem", "printable"]
 _LONGEST = 300
 
 
-class Problem(Exception):  # noqa: N818 - some of them are refusals of ours and nobody's error
+class Problem(Exception):
     """A fetch that yields nothing. It never leaves the stage."""
 
     def __init__(self, failure: Failure, detail: str) -> None:

@@ -43,6 +43,8 @@ from scraper.urls import identity, normalise, same_site
 __all__ = ["decide"]
 
 _ALIKE = 0.5
+_TIME_TO_MOVE = 2
+"""A release that is gone may have moved: before it is withdrawn its listing can be looked at, twice where it doubts."""
 _LISTED_LATE = timedelta(days=14)
 _OLD_NEWS = 0.2
 
@@ -86,7 +88,8 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
         return replace(_held(known, note=why), seen_at=at)
     suspect = suspected(Reason(doubt=Doubt.GONE, token="", note=why), known, at=at)
     if not confirmed(suspect, rules):
-        return replace(_held(known, note=f"{why}; to be confirmed", suspect=suspect), look_again=rules.confirm_after)
+        held = _held(known, note=f"{why}; to be confirmed", suspect=suspect)
+        return replace(held, look_again=rules.confirm_after * _TIME_TO_MOVE, ask_listings=True)
     if known.current is None and known.quiet:
         return replace(_held(known, note=f"{why}; it was never there while watched"), state=State.IGNORED)
     change = _change(Kind.WITHDRAWN, known, not_after=suspect.since, url=known.url, reason=why)

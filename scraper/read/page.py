@@ -317,7 +317,7 @@ def _is_parted(before: str, after: str) -> bool:
     """True where a style sheet keeps two elements apart: "20 Nov 2019" and "4:29", "Updated" and "By"."""
     if before.isdigit():
         return after.isdigit() or after.isupper()
-    return after.isupper() and (before.islower() or before in ".!?)»”\"")
+    return after.isupper() and (before.islower() or before in '.!?)»”"')
 
 
 def _is_hidden(tag: str, attributes: _Attributes) -> bool:

@@ -57,9 +57,7 @@ def _is_binary(html: bytes) -> bool:
     return html.startswith(_MAGIC)
 
 
-def _release(  # noqa: PLR0913 - the one place where everything that was read comes together
-    markup: str, page: Page, declared: Declared, url: str, *, zone: tzinfo, language: str | None
-) -> Release:
+def _release(markup: str, page: Page, declared: Declared, url: str, *, zone: tzinfo, language: str | None) -> Release:
     title, at = find_title(page, declared, url)
     body = read_body(page, title, place=at)
     blocks = tuple(_block(page.segments[n], url) for n in body)

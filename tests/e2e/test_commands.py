@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from newsroom import Newsroom, utc
+from standardwebhooks.webhooks import Webhook
 
 from presswatch.cli import app
 from presswatch.cli.errors import explained
@@ -203,7 +204,9 @@ def test_verify_finds_a_changed_byte(watched: Shell) -> None:
     assert "evidence" in watched("verify", code=1)
 
 
-def test_backup_makes_a_database_that_works_and_writes_over_nothing(watched: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backup_makes_a_database_that_works_and_writes_over_nothing(
+    watched: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watched("backup", "copy.db")
     watched("backup", "copy.db", code=2)
     assert "exists already" in watched.err
@@ -256,8 +259,6 @@ def test_a_database_of_a_later_presswatch_is_refused_with_a_sentence(watched: Sh
 
 
 def test_a_secret_is_one_that_the_standard_webhooks_library_takes(shell: Shell) -> None:
-    from standardwebhooks.webhooks import Webhook
-
     assert Webhook(shell("secret").strip())
 
 

@@ -58,11 +58,12 @@ class Page:
             '<nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li></ul></nav>'
             f"<main><article><h1>{html.escape(self.title)}</h1>"
             f"<ul><li>{self.published:%d %b. %Y} -</li>{shown}</ul>\n{body}</article></main>"
-            f'<aside data-load="{load}"><p>Visitor {load}</p></aside><footer><p>Harbour office</p></footer></body></html>'
+            f'<aside data-load="{load}"><p>Visitor {load}</p></aside>'
+            "<footer><p>Harbour office</p></footer></body></html>"
         )
 
 
-@dataclass(slots=True)
+@dataclass
 class Newsroom:
     """The state; change it between looks."""
 

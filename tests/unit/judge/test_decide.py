@@ -225,7 +225,8 @@ def test_a_second_look_is_wanted_before_anything_is_said_of(
     assert first.revision is None
     assert first.suspect is not None
     assert first.suspect.doubt is doubt
-    assert first.look_again == Rules().confirm_after
+    assert first.look_again == Rules().confirm_after * (2 if doubt is Doubt.GONE else 1)
+    assert first.ask_listings == (doubt is Doubt.GONE)
 
     second, before_second = first, before
     for look in range(1, Rules().looks(doubt)):

@@ -20,13 +20,19 @@ LEDE = (
 )
 CAPTION = "The head of the Alliance Office (right) and the director of the programme (left) on their way to the quay"
 PARAGRAPHS = [
-    "The office thanked the region for its part in the survey of the northern routes, and relayed the members’ thanks "
-    "for the additional support given to pilots and transit lines. The region is also helping to fund the training "
-    "of harbour engineers, and it will continue to do so after the survey ends in 2014.",
-    "“Our relations are developing steadily,” the office said after the talks. “We appreciate the support provided by "
-    "your crews.” The programme is an opportunity to build a solid, long-term partnership.",
-    "The region was urged to keep up the pace of the reform as well. The office is assisting it, helping to remove "
-    "12 wrecks from the old fairway, one of the biggest such projects on this coast.",
+    (
+        "The office thanked the region for its part in the survey of the northern routes, and relayed the members’ "
+        "thanks for the additional support given to pilots and transit lines. The region is also helping to fund the training "
+        "of harbour engineers, and it will continue to do so after the survey ends in 2014."
+    ),
+    (
+        "“Our relations are developing steadily,” the office said after the talks. “We appreciate the support "
+        "provided by your crews.” The programme is an opportunity to build a solid, long-term partnership."
+    ),
+    (
+        "The region was urged to keep up the pace of the reform as well. The office is assisting it, helping to remove "
+        "12 wrecks from the old fairway, one of the biggest such projects on this coast."
+    ),
 ]
 
 

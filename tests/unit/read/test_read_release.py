@@ -43,12 +43,12 @@ def article(extra: str = "", *, behind: str = "") -> str:
         "<div class='related-box'><h3>Related</h3><ul><li><a href='/a'>Another basin will follow</a></li></ul></div>",
         "<p class='readmore'><strong>Read more:</strong> <a href='/b'>Pilots welcome the basin</a></p>",
         "<div class='ad-slot' id='ad-77'><span>Advertisement</span></div>",
-        "<div class='sponsored-content'><a href='https://ads.example/1'><p>Compare quotes from thirty insurers in two "
-        "minutes and see how much you could save today.</p></a></div>",
-        "<div class='newsletter-signup'><h4>Newsletter</h4><p>Sign up for our letter and get the news of the harbour "
-        "delivered to your inbox each morning.</p></div>",
-        "<section class='comments'><h2>2 comments</h2><div><p>I hope that they finally fix the road to the harbour as "
-        "well, it has been closed for far too long.</p></div></section>",
+        ("<div class='sponsored-content'><a href='https://ads.example/1'><p>Compare quotes from thirty insurers in two "
+        "minutes and see how much you could save today.</p></a></div>"),
+        ("<div class='newsletter-signup'><h4>Newsletter</h4><p>Sign up for our letter and get the news of the harbour "
+        "delivered to your inbox each morning.</p></div>"),
+        ("<section class='comments'><h2>2 comments</h2><div><p>I hope that they finally fix the road to the harbour as "
+        "well, it has been closed for far too long.</p></div></section>"),
         "<ul class='share'><li><a href='#'>Post</a></li><li><a href='#'>Send</a></li></ul>",
         "<ul><li><a href='/1'>First of three other stories here</a></li><li><a href='/2'>Second of them</a></li></ul>",
         "<p>Updated: 9 May 2021, 10:00</p>",

@@ -51,7 +51,7 @@ def test_a_time_is_kept_in_utc(dialect: object) -> None:
 @DIALECTS
 def test_a_time_without_a_zone_is_refused(dialect: object) -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        UtcDateTime().process_bind_param(datetime(2026, 7, 1), dialect)  # type: ignore[arg-type]  # noqa: DTZ001
+        UtcDateTime().process_bind_param(datetime(2026, 7, 1), dialect)  # type: ignore[arg-type]
 
 
 @DIALECTS

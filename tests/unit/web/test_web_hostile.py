@@ -22,11 +22,11 @@ from storage import Failing, StampRow
 _ELEMENTS = frozenset(
     """html head meta title link body a header nav main footer p h1 h2 h3 form label select option button input section
     article div span time bdi q dl dt dd ol ul li table thead tbody tr th td ins del strong code pre blockquote br
-    """.split()  # noqa: SIM905 - a list of a hundred quoted words reads worse
+    """.split()
 )
 _ATTRIBUTES = frozenset(
     """lang dir charset name content rel href type class id action method for value selected datetime title role
-    tabindex scope aria-label aria-current aria-hidden min max required download""".split()  # noqa: SIM905 - as above
+    tabindex scope aria-label aria-current aria-hidden min max required download""".split()
 )
 _PER_PAGE = 25
 

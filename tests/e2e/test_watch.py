@@ -1,0 +1,255 @@
+"""The loop as a whole: politeness, identity, evidence, and what breaks without breaking anything else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from newsroom import Newsroom, utc
+from simulation import simulated
+
+from presswatch import watch as watch_module
+from scraper.judge import digest
+from scraper.model import Failure, State
+
+START = utc(2026, 3, 2, 8, 0)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def harbour(pages: int = 5, **fields: object) -> Newsroom:
+    newsroom = Newsroom(**fields)  # type: ignore[arg-type]  # by name
+    for n in range(pages):
+        newsroom.add(f"/2026/02/r-{n}", f"Release number {n}", START - (n + 1) * DAY)
+    return newsroom
+
+
+def asked(newsroom: Newsroom, prefix: str) -> list[str]:
+    return [path for path, _, _ in newsroom.requests if path.startswith(prefix)]
+
+
+async def test_what_robots_txt_forbids_is_not_asked_for_and_is_said(tmp_path: Path) -> None:
+    newsroom = harbour(robots="User-agent: *\nDisallow: /2026/\n")
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + HOUR)
+        assert asked(newsroom, "/2026") == []
+        failing = world.app.storage.status(world.clock.now).failing
+        assert len(failing) == 5
+        assert "robots.txt of harbour.example.int forbids" in (failing[0].error or "")
+
+
+async def test_a_robots_txt_that_cannot_be_had_forbids_everything(tmp_path: Path) -> None:
+    newsroom = harbour()
+    whole = newsroom._answer
+    newsroom._answer = lambda path: (503, {}, b"") if path == "/robots.txt" else whole(path)  # type: ignore[method-assign]
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + 12 * HOUR)
+        assert {path for path, _, _ in newsroom.requests} == {"/robots.txt"}
+        assert len(newsroom.requests) <= 13, "it is asked for again once an hour"
+
+
+async def test_a_crawl_delay_goes_over_the_own_delay(tmp_path: Path) -> None:
+    newsroom = harbour(robots="User-agent: *\nCrawl-delay: 30\n")
+    times: list[object] = []
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        newsroom.before_answer = lambda path: times.append((world.clock.now, path))
+        await world.watch(newsroom.base)
+        await world.until(START + timedelta(minutes=10))
+        visits = [at for at, path in times if path != "/robots.txt"]  # type: ignore[misc]
+        gaps = [later - earlier for earlier, later in pairwise(visits)]
+        assert min(gaps) >= timedelta(seconds=30)
+
+
+async def test_a_429_silences_the_whole_host_for_as_long_as_it_asks_and_over_a_restart(tmp_path: Path) -> None:
+    newsroom = harbour()
+    original = newsroom._answer
+    throttled = False
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        return (429, {"retry-after": "7200"}, b"") if throttled and path != "/robots.txt" else original(path)
+
+    newsroom._answer = answer  # type: ignore[method-assign]
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + HOUR)
+        throttled = True
+        await world.until(START + 10 * HOUR)
+        before = len([1 for _, _, status in newsroom.requests if status == 429])
+        assert 1 <= before <= 6
+        paused_at = world.clock.now
+    async with simulated(newsroom.transport(), start=paused_at, folder=tmp_path) as world:
+        asked_before = len(newsroom.requests)
+        await world.round()
+        assert len(newsroom.requests) - asked_before <= 1
+
+
+async def test_the_same_release_under_two_addresses_is_one(tmp_path: Path) -> None:
+    """Aliases with the same text, other spellings of one address, and a canonical link that says so."""
+    newsroom = harbour(1)
+    page = newsroom.pages["/2026/02/r-0"]
+    newsroom.pages["/alias/r-0"] = page
+    feed = newsroom.feed
+    base = newsroom.base.replace("https://", "http://www.")
+    extra = "".join(
+        f"<item><title>Again</title><link>{url}</link></item>"
+        for url in (f"{newsroom.base}/alias/r-0", f"{base}/2026/02/r-0?utm_source=rss", f"{newsroom.base}/2026/02/r-0/")
+    )
+    newsroom.feed = lambda: feed().replace("</channel>", f"{extra}</channel>")  # type: ignore[method-assign]
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        (release,) = world.app.storage.releases()
+        assert release.revisions == 1
+        assert len(world.app.storage.addresses(release.id)) == 2
+        page.version += 1
+        await world.until(START + 3 * DAY)
+        assert world.kinds() == [("silently-edited", "/2026/02/r-0")]
+
+
+async def test_a_release_that_moves_without_a_redirect_is_moved_whichever_is_noticed_first(tmp_path: Path) -> None:
+    newsroom = harbour(3)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        for path in ("/2026/02/r-0", "/2026/02/r-1"):
+            old = newsroom.pages.pop(path)
+            old.path = path.replace("/02/", "/archive/")
+            newsroom.pages[old.path] = old
+        await world.until(START + 6 * DAY)
+        assert sorted(world.kinds()) == [("moved", "/2026/archive/r-0"), ("moved", "/2026/archive/r-1")]
+        newsroom.pages["/2026/archive/r-0"].version += 1
+        await world.until(START + 12 * DAY)
+        assert world.kinds()[-1] == ("silently-edited", "/2026/archive/r-0")
+        (row,) = [row for row in world.app.storage.releases() if row.url.endswith("/2026/archive/r-0")]
+        assert [r.number for r in world.app.storage.revisions(row.id)] == [1, 2]
+
+
+async def test_the_evidence_of_a_revision_is_what_the_server_sent(tmp_path: Path) -> None:
+    newsroom = harbour(1)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + HOUR)
+        for day in range(1, 4):
+            newsroom.pages["/2026/02/r-0"].version += 1
+            await world.until(START + 3 * day * DAY)
+        (release,) = world.app.storage.releases()
+        for number in range(1, 5):
+            evidence = world.app.storage.evidence(release.id, number)
+            assert evidence is not None
+            assert f"in version {number - 1} of the plan" in evidence.body.decode()
+            assert evidence.header("content-type") == "text/html; charset=utf-8"
+
+
+async def test_a_better_reader_is_no_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under a new recipe stored evidence is read again: an unchanged page stays unchanged, an edit is still seen."""
+    newsroom = harbour(2)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + HOUR)
+        for module in ("scraper.judge.decide", "presswatch.look", "presswatch.watch"):
+            monkeypatch.setattr(import_module(module), "RECIPE", 2)
+        monkeypatch.setattr(import_module("presswatch.look"), "digest", lambda release: digest(release, 2))
+        newsroom.pages["/2026/02/r-1"].version += 1
+        await world.until(START + 4 * DAY)
+        assert world.kinds() == [("silently-edited", "/2026/02/r-1")]
+        for release in world.app.storage.releases():
+            assert {row.recipe for row in world.app.storage.revisions(release.id)} <= {1, 2}
+            assert world.app.storage.revisions(release.id)[-1].recipe == 2
+
+
+async def test_a_page_that_breaks_the_reader_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = harbour(5)
+    read = watch_module.look
+
+    def look(answer: object, **more: object) -> object:
+        if getattr(answer, "url", "").endswith("r-2"):
+            raise RecursionError("too deep")
+        return read(answer, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watch_module, "look", look)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + 6 * HOUR)
+        states = Counter(row.state.value for row in world.app.storage.releases(states=list(State)))
+        assert states == {"live": 4, "pending": 1}
+        (failing,) = world.app.storage.status(world.clock.now).failing
+        assert "RecursionError" in (failing.error or "")
+        assert len(asked(newsroom, "/2026/02/r-2")) < 40, "it is tried again with back-off"
+
+
+async def test_a_listing_that_is_empty_or_gone_is_said_and_withdraws_nothing(tmp_path: Path) -> None:
+    newsroom = harbour(4)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        for page in newsroom.pages.values():
+            page.listed = False
+        await world.until(START + 4 * DAY)
+        assert world.kinds() == []
+        (failing,) = world.app.storage.status(world.clock.now).failing
+        assert "leads to no releases any more" in (failing.error or "")
+
+
+async def test_a_whole_newsroom_at_new_addresses_floods_nobody(tmp_path: Path) -> None:
+    """Every address of the listing changes at once: each release is moved, and none is new."""
+    newsroom = harbour(20)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        for path in list(newsroom.pages):
+            old = newsroom.pages.pop(path)
+            old.path = path.replace("/2026/02/", "/en/news/")
+            newsroom.pages[old.path] = old
+        await world.until(START + 10 * DAY)
+        assert Counter(kind for kind, _ in world.kinds()) == {"moved": 20}
+
+
+async def test_addresses_that_change_on_every_look_are_refused(tmp_path: Path) -> None:
+    newsroom = harbour(15)
+    looks = 0
+    feed = newsroom.feed
+
+    def churning() -> str:
+        nonlocal looks
+        looks += 1
+        return feed().replace("/2026/02/r-", f"/2026/02/r-{looks}-") if looks > 1 else feed()
+
+    newsroom.feed = churning  # type: ignore[method-assign]
+    newsroom.validators = False
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + 3 * DAY)
+        assert world.kinds() == []
+        (failing,) = world.app.storage.status(world.clock.now).failing
+        assert "change on every look" in (failing.error or "")
+
+
+async def test_the_whole_loop_runs_on_postgresql(tmp_path: Path, postgresql: str) -> None:
+    newsroom = harbour(5)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path, database=postgresql) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + HOUR)
+        newsroom.pages["/2026/02/r-0"].version += 1
+        newsroom.pages["/2026/02/r-1"].status = 410
+        await world.until(START + 3 * DAY)
+        assert sorted(world.kinds()) == [("silently-edited", "/2026/02/r-0"), ("withdrawn", "/2026/02/r-1")]
+        assert len(world.console.getvalue().splitlines()) == 2
+
+
+async def test_no_failure_is_called_by_a_name_outside_the_list(tmp_path: Path) -> None:
+    """The log of polls has a closed vocabulary."""
+    newsroom = harbour(4)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + HOUR)
+        for page, status in zip(newsroom.pages.values(), (500, 403, 404, 200), strict=True):
+            page.status = status
+        await world.until(START + DAY)
+        words = {poll.outcome for poll in world.app.storage.polls(limit=10_000)}
+        assert words <= {"seen", "changed", "unmodified", "missing"} | {failure.value for failure in Failure}
