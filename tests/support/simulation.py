@@ -60,8 +60,12 @@ class Simulation:
             while self.plan and self.plan[0][0] <= self.clock.now:
                 self.plan.pop(0)[1]()
             await self.round()
-            due = self.app.storage.next_due_at(self.clock.now)
-            moments = [moment for moment in (due, self.plan[0][0] if self.plan else None) if moment]
+            storage = self.app.storage
+            due, attempt = storage.next_due_at(self.clock.now), storage.next_attempt_at()
+            if attempt:
+                # What waits behind an earlier delivery is due since long: look in now and then.
+                attempt = max(attempt, self.clock.now + timedelta(minutes=10))
+            moments = [moment for moment in (due, attempt, self.plan[0][0] if self.plan else None) if moment]
             self.clock.now = min(max(min(moments, default=end), self.clock.now + timedelta(seconds=1)), end)
 
     def kinds(self) -> list[tuple[str, str]]:

@@ -22,8 +22,8 @@ CAPTION = "The head of the Alliance Office (right) and the director of the progr
 PARAGRAPHS = [
     (
         "The office thanked the region for its part in the survey of the northern routes, and relayed the members’ "
-        "thanks for the additional support given to pilots and transit lines. The region is also helping to fund the training "
-        "of harbour engineers, and it will continue to do so after the survey ends in 2014."
+        "thanks for the additional support given to pilots and transit lines. The region is also helping to fund "
+        "the training of harbour engineers, and it will continue to do so after the survey ends in 2014."
     ),
     (
         "“Our relations are developing steadily,” the office said after the talks. “We appreciate the support "
