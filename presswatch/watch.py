@@ -26,7 +26,7 @@ from presswatch.robots import Robots
 from presswatch.threads import Threads
 from scraper.discover import NotAListing, read_listing
 from scraper.fetch import Fetcher, failure_of
-from scraper.judge import RECIPE, Rules, decide, decide_listing
+from scraper.judge import RECIPE, Rules, decide, decide_listing, is_gone
 from scraper.model import (
     Doubt,
     DuePage,
@@ -38,17 +38,18 @@ from scraper.model import (
     KnownListing,
     Listed,
     ListingKind,
-    Missing,
     Outcome,
     Pulse,
     Request,
     Role,
     Seen,
     State,
+    Twin,
     Unmodified,
     Validators,
 )
 from scraper.pace import Pace, next_look, noted
+from scraper.urls import host as host_of
 from scraper.urls import identity
 from storage import LeaseLost, Storage, Unknown
 
@@ -59,6 +60,8 @@ _MARGIN = timedelta(seconds=60)
 """A page is only begun while its host's lease has so much left: more than the longest request takes."""
 _LONGEST_PAUSE = timedelta(hours=24)
 _ALIASES_TRIED = 3
+_BACKLOG = timedelta(minutes=5)
+"""Between the first readings of two older releases that a first visit found."""
 _PATIENCE = timedelta(seconds=65)
 """A round waits for a host's pause that is no longer; robots.txt may ask for a minute."""
 
@@ -102,6 +105,7 @@ class Watch:
 
     async def tick(self) -> int:
         """Begin the looks that are due, as far as there is room; how many were begun."""
+        self.tally = Tally()
         return await self._begin()
 
     async def round(self, *, source: str | None = None, everything: bool = False) -> Tally:
@@ -111,6 +115,7 @@ class Watch:
         at pages that are not due yet, too.
         """
         started = self.clock()
+        self.tally = Tally()
         while True:
             begun = await self._begin(source=source, not_since=started, everything=everything)
             if self._tasks:
@@ -164,25 +169,40 @@ class Watch:
                     await self.sleep(delay)
                 if pause or self.clock() > deadline:
                     break
-                delay = max(delay, await self._robots.delay(page.url))
                 pause = await self._survive(page)
+                delay = max(delay, await self._robots.delay(page.url))
         except LeaseLost:
             log.warning("lease lost", host=host)
+        except Exception:
+            log.exception("visit failed", host=host)
         finally:
             next_at = self.clock() + max(timedelta(seconds=delay), pause)
             await asyncio.shield(self.run(self.storage.let_go, host, self.owner, next_at=next_at))
 
     async def _survive(self, page: DuePage) -> timedelta:
-        """Look at a page; what goes wrong with one is told and holds up no other."""
+        """Look at a page; what goes wrong with one is told, comes back with back-off and holds up no other."""
         try:
             return await self._poll(page)
         except LeaseLost:
             raise
         except Unknown as gone:
             log.info("not polled", page=page.url, why=str(gone))
-        except Exception:
+        except Exception as error:
             log.exception("poll failed", page=page.url)
+            await self._postpone(page, error)
         return timedelta()
+
+    async def _postpone(self, page: DuePage, error: Exception) -> None:
+        """A look that broke the product itself is a failed one, too; else it would be due again at once."""
+        now = self.clock()
+        detail = f"this should not happen: {type(error).__name__}: {error}"
+        self._count(page)
+        pulse = noted(page.pulse, now=now, failed=True, finds=0)
+        await self.run(
+            self.storage.postpone, page, owner=self.owner,
+            failed=Failed(at=now, failure=Failure.UNREADABLE, detail=detail),
+            next_poll_at=next_look(page.role, pulse, now=now, jitter=self.jitter(), pace=self._pace()),
+        )  # fmt: skip
 
     async def _poll(self, page: DuePage) -> timedelta:
         """One look at one page; how long the host asks to be left alone after it."""
@@ -193,11 +213,14 @@ class Watch:
             failed = await self._poll_release(page)
         if failed is None:
             return timedelta()
-        self.tally.failed += 1
-        self.tally.failed_first += page.pulse.failures == 0
+        self._count(page)
         if failed.failure is not Failure.THROTTLED:
             return timedelta()
         return min(failed.retry_after or timedelta(minutes=1), _LONGEST_PAUSE)
+
+    def _count(self, page: DuePage) -> None:
+        self.tally.failed += 1
+        self.tally.failed_first += page.pulse.failures == 0
 
     async def _get(self, page: DuePage, *, whole: bool) -> Fetched | Failed:
         """The answer, asked for conditionally unless a whole one is wanted."""
@@ -214,11 +237,11 @@ class Watch:
 
     async def _poll_release(self, page: DuePage) -> Failed | None:
         known = await self.run(self.storage.known, page.page_id, now=self.clock(), identity=identity)
-        whole = known.suspect is not None or known.state is not State.LIVE
+        whole = _is_wanted_whole(known)
         answer = await self._get(page, whole=whole)
         now = self.clock()
         found = await self._look(answer, page)
-        if isinstance(found, Missing) and known.suspect and known.suspect.doubt is Doubt.GONE:
+        if known.suspect and known.suspect.doubt is Doubt.GONE and is_gone(found, known):
             found = await self._elsewhere(page, known) or found
         outcome = await self.run(self._decide, page, known, found, now)
         pulse = noted(
@@ -248,7 +271,9 @@ class Watch:
 
     async def _elsewhere(self, page: DuePage, known: Known) -> Seen | None:
         """The release at another address that it is known by, before it is said to be gone from its own."""
-        for url in known.aliases[:_ALIASES_TRIED]:
+        here = [url for url in known.aliases if host_of(url) == page.host]
+        for url in here[:_ALIASES_TRIED]:
+            await self.sleep(self.settings.fetch.delay_per_host)
             answer = await self._get(replace(page, url=url), whole=True)
             found = await self._look(answer, page)
             if isinstance(found, Seen) and identity(found.final_url) != known.key:
@@ -280,8 +305,16 @@ class Watch:
         for url in (found.final_url, *([found.release.canonical] if found.release.canonical else ())):
             key = identity(url)
             if key != known.key and place is None:
-                place = self.storage.twin_at(page.source_id, key, not_page=page.page_id)
+                place = self._twin_at(page, key)
         return replace(known, same_text=text, same_place=place)
+
+    def _twin_at(self, page: DuePage, key: str) -> Twin | None:
+        """The other release that is known at an address, with its text."""
+        twin = self.storage.twin_at(page.source_id, key, not_page=page.page_id)
+        row = self.storage.release(twin.release_id) if twin and twin.read else None
+        if twin is None or row is None or row.current is None:
+            return twin
+        return replace(twin, release=self.storage.revision(row.id, row.current).release)
 
     def _next_release(self, outcome: Outcome, pulse: Pulse, now: datetime) -> datetime | None:
         if outcome.state is State.IGNORED:
@@ -330,10 +363,11 @@ class Watch:
             detail = f"reading the listing failed: {type(error).__name__}: {error}"
             return Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
 
-    def _first_polls(self, now: datetime, *, quiet: bool) -> Callable[[int], datetime | None]:
-        """When the n-th unknown entry is read first: at once, but at a first visit only the newest are."""
+    def _first_polls(self, now: datetime, *, quiet: bool) -> Callable[[int], datetime]:
+        """When the n-th newest unknown entry is read first: at once, but at a first visit the older ones in a while."""
         limit = self.settings.watch.first_visit
-        return lambda index: now if not quiet or index < limit else None
+        backlog = now + self.settings.pace.slowest
+        return lambda index: now if not quiet or index < limit else backlog + (index - limit) * _BACKLOG
 
     def _pace(self) -> Pace:
         pace = self.settings.pace
@@ -361,6 +395,11 @@ def _read_listing(
         if known.kind is ListingKind.PAGE:
             return Listed(kind=ListingKind.PAGE, entries=())
         return Failed(at=now, failure=Failure.UNREADABLE, detail=str(error), status=answer.status)
+
+
+def _is_wanted_whole(known: Known) -> bool:
+    """A doubt needs the page itself, though not for ever where it never ends."""
+    return known.state is not State.LIVE or (known.suspect is not None and known.suspect.total < Rules().patience)
 
 
 def _wait(outcome: object) -> timedelta | None:

@@ -382,7 +382,13 @@ class Doubt(StrEnum):
     STALE = "stale"
     """The stamp went backwards."""
     FLAPPING = "flapping"
-    """The text went back to an earlier one, or has changed too often of late."""
+    """The text went back to an earlier one."""
+    RESTLESS = "restless"
+    """The text has changed too often of late."""
+    DOUBLE = "double"
+    """The whole text of another release: the same one at a second address, or a page that stands for many."""
+    BARE = "bare"
+    """Nothing that a release would have; perhaps not yet."""
     STRANGER = "stranger"
     """Another release's text stands at this address."""
     RESTAMP = "restamp"
@@ -400,7 +406,11 @@ class Suspect:
     doubt: Doubt
     since: datetime
     looks: int = 1
-    """How many looks in a row have shown it."""
+    """How many looks in a row have shown the same."""
+    total: int = 1
+    """How many looks in a row were doubted for this reason, the same or not."""
+    seen_before: datetime | None = None
+    """The last look that saw what was there before, as it was when the doubt began: the beginning of the window."""
     token: str = ""
     """What must be the same for the next look to confirm: a digest, a stamp, a reason."""
 
@@ -427,6 +437,8 @@ class Twin:
     state: State
     gone: bool = False
     """It is withdrawn, or its last look could not find it."""
+    release: Release | None = None
+    """Its current content, where that is to be compared."""
     read: bool = True
     """False where it is only named by a listing, or turned out to be no release."""
 
@@ -523,6 +535,8 @@ class KnownListing:
     """False before the first look that read it."""
     size: int = 0
     """Entries at the last believed look."""
+    last_ok_at: datetime | None = None
+    """The last look that was believed."""
     suspect: Suspect | None = None
 
 

@@ -93,6 +93,8 @@ def suspect_to(suspect: Suspect | None) -> Tree:
         "doubt": suspect.doubt,
         "since": suspect.since.isoformat(),
         "looks": suspect.looks,
+        "total": suspect.total,
+        "seen_before": suspect.seen_before.isoformat() if suspect.seen_before else None,
         "token": suspect.token,
     }
 
@@ -101,7 +103,9 @@ def suspect_from(tree: Tree) -> Suspect | None:
     """The suspicion of :func:`suspect_to`."""
     if tree is None:
         return None
-    return Suspect(**{**tree, "doubt": Doubt(tree["doubt"]), "since": datetime.fromisoformat(tree["since"])})
+    before = tree["seen_before"] and datetime.fromisoformat(tree["seen_before"])
+    moments = {"since": datetime.fromisoformat(tree["since"]), "seen_before": before}
+    return Suspect(**{**tree, "doubt": Doubt(tree["doubt"]), **moments})
 
 
 def redirects_to(redirects: tuple[Redirect, ...]) -> Tree:

@@ -82,7 +82,15 @@ class Listings(Part):
             Unknown: no listing has this page.
         """
         row = connection.execute(
-            select(_LISTING.url, _LISTING.kind, _LISTING.shapes, _LISTING.visited_at, _LISTING.size, _PAGE.suspect)
+            select(
+                _LISTING.url,
+                _LISTING.kind,
+                _LISTING.shapes,
+                _LISTING.visited_at,
+                _LISTING.size,
+                _PAGE.suspect,
+                _PAGE.last_ok_at,
+            )
             .join(_PAGE, _PAGE.id == _LISTING.page_id)
             .where(_LISTING.page_id == page_id)
         ).first()
@@ -94,6 +102,7 @@ class Listings(Part):
             shapes=tuple(row.shapes),
             visited=row.visited_at is not None,
             size=row.size,
+            last_ok_at=row.last_ok_at,
             suspect=codec.suspect_from(row.suspect),
         )
 

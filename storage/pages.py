@@ -27,7 +27,7 @@ from scraper.model import (
 )
 from storage import codec, schema
 from storage.database import AnyRow, Database, Part, reading, writing
-from storage.hosts import host_of, is_free, meet
+from storage.hosts import fence, host_of, is_free, meet
 
 __all__ = ["Answer", "Pages", "add_pages", "chunks", "keep_answer", "source_from"]
 
@@ -263,6 +263,30 @@ class Pages(Part):
             update(_HOST).where(_HOST.name.in_(names)).values(lease_owner=owner, lease_until=now + lease)
         )
         return [page for name in names for page in _due_pages(connection, name, wanted, per_host)]
+
+    @writing
+    def postpone(
+        self, connection: Connection, page: DuePage, *, owner: str, failed: Failed, next_poll_at: datetime
+    ) -> None:
+        """Write down a look that came to nothing, not even to an outcome; all that is known stays as it is.
+
+        Raises:
+            LeaseLost: ``owner`` no longer holds the host's lease; nothing is written.
+        """
+        fence(connection, page.host, owner)
+        values = {
+            "next_poll_at": next_poll_at,
+            "last_poll_at": failed.at,
+            "last_outcome": str(failed.failure),
+            "last_error": failed.detail,
+            "failures": page.pulse.failures + 1,
+        }
+        connection.execute(update(_PAGE).where(_PAGE.id == page.page_id).values(**values))
+        log(
+            connection,
+            page.page_id,
+            Answer(at=failed.at, outcome=str(failed.failure), note=failed.detail, error=failed.detail),
+        )
 
     @reading
     def next_due_at(

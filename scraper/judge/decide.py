@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from scraper.judge.diff import compare, likeness
 from scraper.judge.digest import RECIPE
-from scraper.judge.doubts import Reason, confirmed, doubt, interstitial, suspected
+from scraper.judge.doubts import Reason, confirmed, doubt, interstitial, soon, suspected
 from scraper.judge.importance import weigh
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement, pair
@@ -38,15 +38,19 @@ from scraper.model import (
     Twin,
     Unmodified,
 )
-from scraper.urls import identity, normalise, same_site
+from scraper.urls import identity, normalise
 
-__all__ = ["decide"]
+__all__ = ["decide", "is_gone"]
 
 _ALIKE = 0.5
-_TIME_TO_MOVE = 2
-"""A release that is gone may have moved: before it is withdrawn its listing can be looked at, twice where it doubts."""
+_TIME_TO_MOVE = 3
+"""A release that is gone may have moved: before it is withdrawn its listing is looked at and what it leads to read."""
+_LATELY = timedelta(days=7)
+"""91 % of the texts that come back do so within it."""
 _LISTED_LATE = timedelta(days=14)
 _OLD_NEWS = 0.2
+_LATER = 6
+"""By how much longer each further look at a page that is no release yet is put off."""
 
 
 def decide(found: Found, known: Known, now: datetime, rules: Rules | None = None) -> Outcome:
@@ -56,6 +60,7 @@ def decide(found: Found, known: Known, now: datetime, rules: Rules | None = None
     older one again from its evidence.
     """
     rules = rules or Rules()
+    known = replace(known, recent=tuple(seen for seen in known.recent if now - seen[1] < _LATELY))
     match found:
         case Failed():
             return _held(known, failed=found, suspect=known.suspect, note=found.detail)
@@ -64,7 +69,7 @@ def decide(found: Found, known: Known, now: datetime, rules: Rules | None = None
         case Missing():
             return _missing(found.reason, known, at=found.at, rules=rules)
         case Seen():
-            return _seen(found, known, now=now, rules=rules)
+            return _seen(found, known, rules=rules)
 
 
 def _held(known: Known, *, note: str, suspect: Suspect | None = None, failed: Failed | None = None) -> Outcome:
@@ -87,11 +92,12 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
     if known.state is State.WITHDRAWN:
         return replace(_held(known, note=why), seen_at=at)
     suspect = suspected(Reason(doubt=Doubt.GONE, token="", note=why), known, at=at)
-    if not confirmed(suspect, rules):
+    if not confirmed(suspect, known, rules):
         held = _held(known, note=f"{why}; to be confirmed", suspect=suspect)
         return replace(held, look_again=rules.confirm_after * _TIME_TO_MOVE, ask_listings=True)
     if known.current is None and known.quiet:
         return replace(_held(known, note=f"{why}; it was never there while watched"), state=State.IGNORED)
+    known = replace(known, last_seen_at=suspect.seen_before)
     change = _change(Kind.WITHDRAWN, known, not_after=suspect.since, url=known.url, reason=why)
     return replace(_held(known, note=why), state=State.WITHDRAWN, changes=(change,), seen_at=at)
 
@@ -99,17 +105,31 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
 # --- something to read ------------------------------------------------------------------------------------------------
 
 
-def _seen(found: Seen, known: Known, *, now: datetime, rules: Rules) -> Outcome:
+def _seen(found: Seen, known: Known, *, rules: Rules) -> Outcome:
     if why := _elsewhere(found, known):
         return _missing(why, known, at=found.at, rules=rules)
     if note := interstitial(found):
         suspect = suspected(Reason(doubt=Doubt.INTERSTITIAL, token=note, note=note), known, at=found.at)
         failed = Failed(at=found.at, failure=Failure.UNREADABLE, detail=f"{note}, instead of the release")
         outcome = _held(known, note=failed.detail, suspect=suspect, failed=failed)
-        return replace(outcome, look_again=None if confirmed(suspect, rules) else rules.confirm_after)
+        return replace(outcome, look_again=None if confirmed(suspect, known, rules) else rules.confirm_after)
     if known.current is None:
         return _first(found, known, rules=rules)
-    return _again(found, known, known.current, now=now, rules=rules)
+    return _again(found, known, known.current, rules=rules)
+
+
+def is_gone(found: Found, known: Known) -> bool:
+    """True where the look says that the release is not at its address, by its status or by what stands there."""
+    return isinstance(found, Missing) or (isinstance(found, Seen) and _elsewhere(found, known) is not None)
+
+
+def _doubted(reason: Reason, found: Seen, known: Known, rules: Rules) -> Outcome | Suspect:
+    """The look held for another one, or the suspicion that it confirms."""
+    suspect = suspected(reason, known, at=found.at)
+    if confirmed(suspect, known, rules):
+        return suspect
+    outcome = _held(known, note=f"{reason.note}; to be confirmed", suspect=suspect)
+    return replace(outcome, look_again=soon(suspect, rules))
 
 
 def _elsewhere(found: Seen, known: Known) -> str | None:
@@ -139,18 +159,40 @@ def _is_like(found: Seen, before: Release) -> bool:
 def _first(found: Seen, known: Known, *, rules: Rules) -> Outcome:
     release = found.release
     if Signal.LISTING in release.signals or not _is_release(release, known, rules):
-        return replace(_held(known, note="the page is no release"), state=State.IGNORED)
-    if twin := _twin(found, known):
+        return _bare(found, known, rules)
+    twin = _twin(found, known, rules)
+    if reason := _first_doubt(found, twin):
+        doubted = _doubted(reason, found, known, rules)
+        if isinstance(doubted, Outcome):
+            return doubted
+    if twin:
         return _duplicate(found, known, twin)
-    url, key = _address(found, known)
+    url, key = normalise(found.final_url), identity(found.final_url)
     revision = Revision(number=1, release=release, digest=found.digest, recipe=RECIPE, observed_at=found.at)
     outcome = Outcome(
         state=State.LIVE, url=url, key=key, revision=revision, seen_at=found.at, note="first reading",
-        absorbs=_unread(known.same_place),
+        absorbs=_unread(known.same_place, key),
     )  # fmt: skip
     if known.quiet:
         return replace(outcome, note="it was there at the first visit")
     return replace(outcome, changes=(_news(found, known, url, revision),))
+
+
+def _bare(found: Seen, known: Known, rules: Rules) -> Outcome:
+    """A page with nothing of a release is looked at again, ever later: its text may follow. Then it is let be."""
+    suspect = suspected(Reason(doubt=Doubt.BARE, token="", note="no release"), known, at=found.at)
+    if suspect.looks > rules.patience:
+        return replace(_held(known, note="the page is no release"), state=State.IGNORED)
+    wait = rules.confirm_after * _LATER ** (suspect.looks - 1)
+    return replace(_held(known, note="the page is no release, or not yet", suspect=suspect), look_again=wait)
+
+
+def _first_doubt(found: Seen, twin: Twin | None) -> Reason | None:
+    if Signal.UNFINISHED in found.release.signals:
+        return Reason(doubt=Doubt.TRUNCATED, token=found.digest, note="the markup stops before its end")
+    if twin and not twin.gone:
+        return Reason(doubt=Doubt.DOUBLE, token=found.digest, note=f"it reads like {twin.url}")
+    return None
 
 
 def _news(found: Seen, known: Known, url: str, revision: Revision) -> Change:
@@ -171,50 +213,47 @@ def _is_release(release: Release, known: Known, rules: Rules) -> bool:
     return bool(release.title and release.blocks) and (is_dated or release.words >= rules.least_words)
 
 
-def _twin(found: Seen, known: Known) -> Twin | None:
-    """The known release that this is under another address: by its whole text, or by what it calls its address."""
-    if known.same_place and known.same_place.read:
-        return known.same_place
-    return known.same_text if found.release.blocks else None
+def _twin(found: Seen, known: Known, rules: Rules) -> Twin | None:
+    """The known release that this is under another address: by its whole text, or by what it calls its address.
+
+    A canonical address alone proves nothing: many a site gives all its pages the same one.
+    """
+    place = known.same_place
+    if place and place.read and place.release and _is_like(found, place.release):
+        return place
+    return known.same_text if found.release.words >= rules.least_words else None
 
 
 def _duplicate(found: Seen, known: Known, twin: Twin) -> Outcome:
-    url, key = _address(found, known)
     if not twin.gone:
         note = f"the same release as {twin.url}"
         return Outcome(state=State.LIVE, url=twin.url, key=identity(twin.url), same_as=twin.release_id, note=note)
+    url, key = normalise(found.final_url), identity(found.final_url)
     move = _change(
         Kind.MOVED, known, not_after=found.at, url=url, url_before=twin.url, title=found.release.title,
-        reason=f"the text that stood at {twin.url} stands here now, word for word",
+        reason=f"what stood at {twin.url} stands here now",
     )  # fmt: skip
     return Outcome(
         state=State.LIVE, url=url, key=key, same_as=twin.release_id, changes=(move,), seen_at=found.at, note=move.reason
     )
 
 
-def _unread(twin: Twin | None) -> int | None:
-    return twin.release_id if twin and not twin.read else None
-
-
-def _address(found: Seen, known: Known) -> tuple[str, str]:
-    """The release's own address: the one it calls its own, if that is credible, else the one that answered."""
-    canonical = found.release.canonical
-    if canonical and same_site(canonical, found.final_url) and identity(canonical) not in known.places:
-        return normalise(canonical), identity(canonical)
-    return normalise(found.final_url), identity(found.final_url)
+def _unread(twin: Twin | None, key: str) -> int | None:
+    """The release that a listing named at the address that answered."""
+    return twin.release_id if twin and not twin.read and identity(twin.url) == key else None
 
 
 # --- every later reading ----------------------------------------------------------------------------------------------
 
 
-def _again(found: Seen, known: Known, current: Revision, *, now: datetime, rules: Rules) -> Outcome:
+def _again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Outcome:
     since = found.at
-    if reason := doubt(found, known, current, now=now, rules=rules):
-        suspect = suspected(reason, known, at=found.at)
-        if not confirmed(suspect, rules):
-            outcome = _held(known, note=f"{reason.note}; to be confirmed", suspect=suspect)
-            return replace(outcome, look_again=rules.confirm_after)
-        since = suspect.since
+    if reason := doubt(found, known, current, rules=rules):
+        doubted = _doubted(reason, found, known, rules)
+        if isinstance(doubted, Outcome):
+            # Where only a stamp is doubted the text was seen all the same.
+            return replace(doubted, seen_at=found.at if found.digest == current.digest else None)
+        since, known = doubted.since, replace(known, last_seen_at=doubted.seen_before)
     outcome = _where(found, known)
     changes = [*outcome.changes, *_returned(found, known, outcome)]
     if found.digest != current.digest:
@@ -228,15 +267,18 @@ def _again(found: Seen, known: Known, current: Revision, *, now: datetime, rules
 def _where(found: Seen, known: Known) -> Outcome:
     """The outcome so far: it is there, at the address it had or at the one it was permanently moved to."""
     outcome = Outcome(state=State.LIVE, url=known.url, key=known.key, seen_at=found.at, note="as it was")
-    key = identity(found.final_url)
-    if key == known.key or not found.permanent:
-        return outcome
     url, key = normalise(found.final_url), identity(found.final_url)
+    if not found.permanent:
+        return outcome
+    if key == known.key:
+        # Another spelling of the address: asking there saves a redirect, and lets the server answer 304.
+        return replace(outcome, url=url)
     is_redirect = identity(found.url) == known.key
     why = f"{known.url} {'redirects to it permanently' if is_redirect else 'is gone, and the release stands here'}"
     move = _change(Kind.MOVED, known, not_after=found.at, url=url, url_before=known.url, reason=why)
     twin = known.same_place
-    return replace(outcome, url=url, key=key, changes=(move,), absorbs=twin.release_id if twin else None, note=why)
+    absorbs = twin.release_id if twin and identity(twin.url) == key else None
+    return replace(outcome, url=url, key=key, changes=(move,), absorbs=absorbs, note=why)
 
 
 def _returned(found: Seen, known: Known, outcome: Outcome) -> list[Change]:

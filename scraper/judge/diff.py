@@ -125,12 +125,16 @@ def words(before: str, after: str) -> tuple[tuple[Segment, ...], bool]:
     old, new = tokens(before), tokens(after)
     if len(old) * len(new) > _MOST_CELLS:
         return _replaced(before, after), True
-    folded = [fold(token) or " " for token in old], [fold(token) or " " for token in new]
+    folded = [_comparable(token) for token in old], [_comparable(token) for token in new]
     runs: list[tuple[str, str, str]] = []
     for step in LCSseq.opcodes(*folded):
         gone, come = "".join(old[step.src_start : step.src_end]), "".join(new[step.dest_start : step.dest_end])
         runs.append(("", "", come) if step.tag == "equal" else (gone, come, ""))
     return tuple(_segments(_joined(runs))), False
+
+
+def _comparable(token: str) -> str:
+    return " " if token.isspace() else fold(token)
 
 
 def _joined(runs: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scraper.judge.diff import likeness
@@ -11,7 +11,7 @@ from scraper.judge.stamps import Movement, movement, pair
 from scraper.judge.text import fold
 from scraper.model import Doubt, Known, Revision, Seen, Signal, Suspect
 
-__all__ = ["Reason", "confirmed", "doubt", "interstitial", "suspected"]
+__all__ = ["Reason", "confirmed", "doubt", "interstitial", "soon", "suspected"]
 
 _INTERSTITIAL = {
     Signal.CHALLENGE: "the page asks whether one is a robot",
@@ -21,7 +21,6 @@ _INTERSTITIAL = {
 }
 _WORTH_COLLAPSING = 40
 _STRANGE = 0.2
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def interstitial(found: Seen) -> str | None:
     return next((note for signal, note in _INTERSTITIAL.items() if signal in found.release.signals), None)
 
 
-def doubt(found: Seen, known: Known, current: Revision, *, now: datetime, rules: Rules) -> Reason | None:
+def doubt(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Reason | None:
     """Why this look should be confirmed by another, or None.
 
     ``current`` is the known revision under the same recipe as ``found``; the contents differ or a stamp moved.
@@ -57,22 +56,32 @@ def doubt(found: Seen, known: Known, current: Revision, *, now: datetime, rules:
         return _reason(Doubt.STRANGER, found, "headline and text are another release's")
     if any(digest == found.digest for digest, _ in known.recent):
         return _reason(Doubt.FLAPPING, found, "the text went back to an earlier one")
-    if sum(now - at < _DAY for _, at in known.recent) > rules.restless:
-        return _reason(Doubt.FLAPPING, found, f"the text changed more than {rules.restless} times within a day")
+    if len(known.recent) > rules.restless:
+        return _reason(Doubt.RESTLESS, found, f"the text changed more than {rules.restless} times of late")
     return None
 
 
 def suspected(reason: Reason, known: Known, *, at: datetime) -> Suspect:
-    """The suspicion after one more look for the same reason; a look that shows something else starts it anew."""
+    """The suspicion after one more look; one that shows something else for the same reason begins to count anew."""
     held = known.suspect
-    if held and held.doubt is reason.doubt and held.token == reason.token:
-        return Suspect(doubt=held.doubt, since=held.since, looks=held.looks + 1, token=held.token)
-    return Suspect(doubt=reason.doubt, since=at, token=reason.token)
+    total = held.total + 1 if held and held.doubt is reason.doubt else 1
+    if held is None or held.doubt is not reason.doubt or held.token != reason.token:
+        before = known.last_seen_at or known.absent_at
+        return Suspect(doubt=reason.doubt, since=at, total=total, seen_before=before, token=reason.token)
+    return replace(held, looks=held.looks + 1, total=held.total + 1)
 
 
-def confirmed(suspect: Suspect, rules: Rules) -> bool:
+def confirmed(suspect: Suspect, known: Known, rules: Rules) -> bool:
     """True where enough looks in a row showed the same."""
-    return suspect.looks >= rules.looks(suspect.doubt)
+    flips = 0
+    if suspect.doubt is Doubt.FLAPPING:
+        flips = len(known.recent) - len({digest for digest, _ in known.recent})
+    return suspect.looks >= rules.looks(suspect.doubt, flips=flips)
+
+
+def soon(suspect: Suspect, rules: Rules) -> timedelta | None:
+    """How soon the next look is wanted; None where many were doubted already and the ordinary pace must do."""
+    return rules.confirm_after if suspect.total < rules.patience * rules.looks(suspect.doubt) // 2 else None
 
 
 def _reason(kind: Doubt, found: Seen, note: str) -> Reason:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scraper.judge.rules import Rules
 from scraper.model import Doubt, Entry, Failed, Failure, KnownListing, Listed, ListingOutcome, Suspect, Unmodified
 
 __all__ = ["decide_listing"]
 
+_A_DATE = timedelta(days=1)
+"""A date without a time may be that much older than the moment it stands for."""
 _WAVE = 0.5
 """A hint about more than this share of a listing is noise: a sitemap whose ``lastmod`` moves for every address."""
 
@@ -34,7 +36,7 @@ def decide_listing(
         return ListingOutcome(note="not modified")
     if not found.entries and not found.children:
         return _empty(known, now=now, rules=rules)
-    if known.visited and _is_all_new(found, known, entries, rules):
+    if known.visited and _is_all_new(found, known, entries, rules) and not _is_news(found, known):
         return _all_new(found, known, now=now, rules=rules)
     return _believed(found, known, entries)
 
@@ -72,6 +74,14 @@ def _empty(known: KnownListing, *, now: datetime, rules: Rules) -> ListingOutcom
 def _is_all_new(found: Listed, known: KnownListing, entries: Mapping[str, Entry | None], rules: Rules) -> bool:
     enough = min(len(found.entries), known.size) >= rules.churn
     return enough and not any(entry.key in entries for entry in found.entries)
+
+
+def _is_news(found: Listed, known: KnownListing) -> bool:
+    """True where each entry is dated after the last look: much was published meanwhile, and nothing was renamed."""
+    if known.last_ok_at is None:
+        return False
+    since = known.last_ok_at - _A_DATE
+    return all(entry.published is not None and entry.published.at >= since for entry in found.entries)
 
 
 def _all_new(found: Listed, known: KnownListing, *, now: datetime, rules: Rules) -> ListingOutcome:

@@ -9,7 +9,7 @@ from scraper.model import Doubt
 
 __all__ = ["Rules"]
 
-_MORE_THAN_ONE = {Doubt.STALE: 3}
+_MORE = {Doubt.STALE: 3, Doubt.FLAPPING: 3}
 """A cache that serves an old copy often does so twice in a row; two confirming looks tell a lasting revert from it."""
 
 
@@ -23,11 +23,17 @@ class Rules:
     """A body with less than this share of its former words has collapsed."""
     least_words: int = 20
     """A page with a shorter body and no date is no release."""
-    restless: int = 3
-    """Revisions in 24 hours from which on a further one must stand still for two looks."""
+    restless: int = 4
+    """Revisions in seven days from which on a further one must stand still for two looks."""
+    patience: int = 4
+    """Doubted looks in a row after which the page is looked at again at its ordinary pace only."""
     churn: int = 10
     """Entries from which on a listing without a known one is doubted."""
 
-    def looks(self, doubt: Doubt) -> int:
-        """How many looks in a row must show the same before it is believed."""
-        return _MORE_THAN_ONE.get(doubt, 2)
+    def looks(self, doubt: Doubt, *, flips: int = 0) -> int:
+        """How many looks in a row must show the same before it is believed.
+
+        ``flips`` is how often the page went back to an earlier text of late: each time it must stand for longer, so
+        that two copies that alternate by chance are not told for ever.
+        """
+        return _MORE.get(doubt, 2) * (1 + flips)

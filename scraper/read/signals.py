@@ -20,7 +20,8 @@ _FEWER_WORDS = 60
 _MUCH_OF_TITLE = 0.25
 """Share of a headline that says what is wrong, so that the headline is not about it only by the way."""
 _NOT_FOUND = re.compile(
-    r"\b404\b|not found|page (?:you (?:requested|are looking for)|does(?:n.t| not) exist|cannot be found|"
+    r"(?<![\d.,])404(?![.,]?\d)|not found|"
+    r"page (?:you (?:requested|are looking for)|does(?:n.t| not) exist|cannot be found|"
     r"is (?:missing|gone|no longer available))|"
     r"no longer (?:available|exists)|can.t (?:be found|find (?:that|the|this) page)|"
     r"seite (?:wurde )?nicht gefunden|nicht (?:mehr )?(?:verfügbar|vorhanden)|"
@@ -32,7 +33,8 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b50[0234]\b|internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|"
+    r"(?<![\d.,])50[0234](?![.,]?\d)|"
+    r"internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|"
     r"something went wrong|"
     r"(?:an|unexpected) error (?:has )?occurred|under maintenance|scheduled maintenance|wartungsarbeiten|"
     r"erreur interne|error interno|database error|"

@@ -8,6 +8,7 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
 from newsroom import Newsroom, utc
 from simulation import simulated
@@ -253,3 +254,109 @@ async def test_no_failure_is_called_by_a_name_outside_the_list(tmp_path: Path) -
         await world.until(START + DAY)
         words = {poll.outcome for poll in world.app.storage.polls(limit=10_000)}
         assert words <= {"seen", "changed", "unmodified", "missing"} | {failure.value for failure in Failure}
+
+
+async def test_a_release_that_moved_and_whose_old_address_leads_home_is_moved(tmp_path: Path) -> None:
+    newsroom = harbour(3)
+    whole = newsroom._answer
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        if path == "/":
+            return 200, {"content-type": "text/html"}, b"<html><h1>Harbour</h1><p>Welcome.</p></html>"
+        return (302, {"location": f"{newsroom.base}/"}, b"") if gone and path == "/2026/02/r-0" else whole(path)
+
+    gone = False
+    newsroom._answer = answer  # type: ignore[method-assign]
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        old = newsroom.pages.pop("/2026/02/r-0")
+        old.path = "/archive/r-0"
+        newsroom.pages[old.path] = old
+        gone = True
+        await world.until(START + 5 * DAY)
+        assert world.kinds() == [("moved", "/archive/r-0")]
+        old.version += 1
+        await world.until(START + 9 * DAY)
+        assert world.kinds()[1:] == [("silently-edited", "/archive/r-0")]
+
+
+async def test_after_days_without_a_look_a_feed_of_new_releases_is_news(tmp_path: Path) -> None:
+    newsroom = harbour(12)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+    newsroom.pages.clear()
+    for n in range(12):
+        newsroom.add(f"/2026/03/n-{n}", f"Newer release {n}", START + timedelta(days=2, hours=n))
+    async with simulated(newsroom.transport(), start=START + 4 * DAY, folder=tmp_path) as world:
+        await world.until(START + 5 * DAY)
+        assert Counter(kind for kind, path in world.kinds() if path.startswith("/2026/03")) == {"new": 12}
+
+
+async def test_one_address_for_all_pages_as_their_canonical_merges_nothing(tmp_path: Path) -> None:
+    newsroom = harbour(5)
+    newsroom.canonical = "/press-releases"
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        assert len(world.app.storage.releases()) == 5
+        newsroom.add("/2026/03/new", "Something new", world.clock.now)
+        await world.until(START + 2 * DAY)
+        assert world.kinds() == [("new", "/2026/03/new")]
+
+
+async def test_what_breaks_the_product_itself_comes_back_with_back_off_and_counts_as_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom = harbour(4)
+
+    def decide(found: object, known: object, *more: object) -> object:
+        if getattr(known, "url", "").endswith("r-2"):
+            raise ZeroDivisionError("a defect")
+        return real(found, known, *more)  # type: ignore[arg-type]
+
+    real = watch_module.decide
+    monkeypatch.setattr(watch_module, "decide", decide)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.app.watch.round()
+        assert world.app.watch.tally.failed_first == 1
+        await world.until(START + 12 * HOUR)
+        assert len(asked(newsroom, "/2026/02/r-2")) < 60
+        (failing,) = world.app.storage.status(world.clock.now).failing
+        assert "ZeroDivisionError" in (failing.error or "")
+
+
+async def test_one_round_of_everything_looks_at_every_page_of_a_host(tmp_path: Path) -> None:
+    newsroom = harbour(26)
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + HOUR)
+        newsroom.requests.clear()
+        world.clock.now += timedelta(minutes=1)
+        await world.app.watch.round(everything=True)
+        assert len(set(asked(newsroom, "/2026"))) == 26
+
+
+async def test_a_page_that_redirects_to_https_is_asked_there_conditionally(tmp_path: Path) -> None:
+    newsroom = harbour(1)
+    feed = newsroom.feed
+    newsroom.feed = lambda: feed().replace("https://harbour", "http://harbour")  # type: ignore[method-assign]
+    plain: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if request.url.scheme == "http":
+            plain.append(request.url.path)
+            return httpx.Response(301, headers={"location": str(request.url.copy_with(scheme="https"))})
+        status, headers, body = newsroom.answer(request.url.path, dict(request.headers))
+        return httpx.Response(status, headers=headers, content=body)
+
+    async with simulated(httpx.MockTransport(handle), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + 20 * HOUR)
+        assert world.kinds() == []
+        assert plain.count("/2026/02/r-0") <= 2
+        statuses = [status for path, _, status in newsroom.requests if path == "/2026/02/r-0"]
+        assert statuses[:2] == [200, 200]
+        assert set(statuses[2:]) == {304}

@@ -46,7 +46,7 @@ class Page:
             *_SENTENCES[2:],
         ]
 
-    def markup(self, base: str, load: int) -> str:
+    def markup(self, base: str, load: int, canonical: str | None = None) -> str:
         """The page as it is served; what stands around the release differs on each load."""
         stamp = self.stamp or self.published
         shown = f"<li>|</li><li>Last updated: {stamp:%d %b. %Y %H:%M}</li>" if self.with_stamp else ""
@@ -54,7 +54,7 @@ class Page:
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             f"<title>{html.escape(self.title)} - Harbour</title>"
-            f'<link rel="canonical" href="{base}{self.path}"></head><body>'
+            f'<link rel="canonical" href="{base}{canonical or self.path}"></head><body>'
             '<nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li></ul></nav>'
             f"<main><article><h1>{html.escape(self.title)}</h1>"
             f"<ul><li>{self.published:%d %b. %Y} -</li>{shown}</ul>\n{body}</article></main>"
@@ -73,6 +73,8 @@ class Newsroom:
     lying: bool = False
     """The validator stays while the text changes."""
     robots: str | None = None
+    canonical: str | None = None
+    """What every page calls its own address; None: its own."""
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
     """Path, headers (lower-case names) and status of every request."""
     loads: Counter[str] = field(default_factory=Counter)
@@ -118,7 +120,11 @@ class Newsroom:
         if page.status != 200:
             return page.status, {"content-type": "text/html"}, b"<html><h1>Error</h1></html>"
         self.loads[path] += 1
-        return 200, {"content-type": "text/html; charset=utf-8"}, page.markup(self.base, self.loads[path]).encode()
+        return (
+            200,
+            {"content-type": "text/html; charset=utf-8"},
+            page.markup(self.base, self.loads[path], self.canonical).encode(),
+        )
 
     def _etag(self, path: str, body: bytes) -> str:
         page = self.pages.get(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -199,9 +200,9 @@ HELD = {
         known(recent=((digest(release(*EDITED_BODY)), T0 - HOUR), (digest(release()), T0))),
         seen(release(*EDITED_BODY)), Doubt.FLAPPING, ["silently-edited"],
     ),
-    "the fifth text of a day": (
-        known(recent=tuple((f"{n}", T0 - n * HOUR) for n in range(4))), seen(release(*EDITED_BODY)),
-        Doubt.FLAPPING, ["silently-edited"],
+    "the sixth text of a week": (
+        known(recent=tuple((f"{n}", T0 - n * HOUR) for n in range(5))), seen(release(*EDITED_BODY)),
+        Doubt.RESTLESS, ["silently-edited"],
     ),
     "another release's headline and text": (
         known(), seen(release("Wholly unlike words stand now where quite other ones stood before them, every one.",
@@ -225,7 +226,7 @@ def test_a_second_look_is_wanted_before_anything_is_said_of(
     assert first.revision is None
     assert first.suspect is not None
     assert first.suspect.doubt is doubt
-    assert first.look_again == Rules().confirm_after * (2 if doubt is Doubt.GONE else 1)
+    assert first.look_again == Rules().confirm_after * (3 if doubt is Doubt.GONE else 1)
     assert first.ask_listings == (doubt is Doubt.GONE)
 
     second, before_second = first, before
@@ -317,8 +318,30 @@ def test_a_move_absorbs_the_unread_release_that_a_listing_named_at_the_new_addre
 
 def test_the_same_text_under_a_second_address_is_the_same_release() -> None:
     twin = Twin(release_id=3, url="https://news.example.int/natolive/harbour", state=State.LIVE)
-    outcome = after(seen(release()), unread(same_text=twin))
+    found, state = seen(release()), unread(same_text=twin)
+    first = after(found, state)
+    assert (first.same_as, first.suspect and first.suspect.doubt) == (None, Doubt.DOUBLE)
+    outcome = after(found, again(first, state))
     assert (outcome.same_as, kinds(outcome)) == (3, [])
+
+
+def test_a_page_that_stands_for_many_for_a_moment_merges_nothing() -> None:
+    twin = Twin(release_id=3, url="https://news.example.int/other", state=State.LIVE)
+    state = unread(same_text=twin)
+    held = again(after(seen(release("We are back soon. " * 9, title="Maintenance")), state), state)
+    outcome = after(seen(release()), replace(held, same_text=None))
+    assert (outcome.same_as, kinds(outcome)) == (None, ["new"])
+
+
+@pytest.mark.parametrize(
+    ("text", "merged"), [(release(), 3), (release("Of quite another harbour.", title="Other"), None)]
+)
+def test_a_canonical_address_is_believed_only_with_the_text_that_stands_there(
+    text: Release, merged: int | None
+) -> None:
+    twin = Twin(release_id=3, url="https://news.example.int/all", state=State.LIVE, release=text)
+    found, state = seen(release(*EDITED_BODY)), unread(same_place=twin)
+    assert after(found, again(after(found, state), state)).same_as == merged
 
 
 def test_the_text_of_a_release_that_is_gone_at_a_new_address_is_a_move() -> None:
@@ -329,8 +352,61 @@ def test_the_text_of_a_release_that_is_gone_at_a_new_address_is_a_move() -> None
 
 
 def test_a_page_that_is_no_release_is_ignored() -> None:
-    bare = release("Contact us", stamps=())
-    assert after(seen(bare), unread()).state is State.IGNORED
+    """Not at once: its text may follow."""
+    bare, state = seen(release("The text follows shortly.", stamps=())), unread()
+    for _ in range(Rules().patience):
+        outcome = after(bare, state)
+        assert (outcome.state, outcome.changes) == (State.PENDING, ())
+        assert outcome.look_again is not None
+        state = again(outcome, state)
+    assert kinds(after(seen(release()), state)) == ["new"]
+    assert after(bare, state).state is State.IGNORED
+
+
+def test_a_first_reading_that_was_cut_off_is_no_revision() -> None:
+    cut = seen(release(*BODY[:2], signals=frozenset({Signal.UNFINISHED})))
+    first = after(cut, unread())
+    assert (first.revision, first.suspect and first.suspect.doubt) == (None, Doubt.TRUNCATED)
+    assert kinds(after(seen(release()), again(first, unread()))) == ["new"]
+
+
+def test_a_declared_stamp_that_moves_on_each_load_is_never_said_and_costs_no_haste() -> None:
+    state = known(release(stamps=(stamp(origin=Origin.JSON_LD),)))
+    for look in range(1, 9):
+        at = T0 + look * HOUR
+        outcome = after(seen(release(stamps=(stamp(at, Origin.JSON_LD),)), at=at), state)
+        assert (outcome.changes, outcome.seen_at) == ((), at)
+        state = again(outcome, state)
+    assert outcome.look_again is None
+    (change,) = after(seen(release(*EDITED_BODY, stamps=state.current.release.stamps), at=T0 + 9 * HOUR), state).changes  # type: ignore[union-attr]
+    assert change.not_before == T0 + 8 * HOUR
+
+
+def test_two_texts_that_alternate_by_chance_are_told_ever_more_rarely() -> None:
+    state, told = known(), 0
+    chance = random.Random(7)
+    for look in range(1, 300):
+        text = release() if chance.random() < 0.5 else release(*EDITED_BODY)
+        at = T0 + look * 30 * MINUTE
+        outcome = after(seen(text, at=at), state)
+        told += len(outcome.changes)
+        state = again(outcome, state)
+    assert told <= 6
+
+
+def test_a_text_that_differs_on_each_load_is_told_a_few_times_and_then_no_more() -> None:
+    state, told = known(), 0
+    for look in range(1, 200):
+        outcome = after(seen(release(*BODY[:3], f"Also of interest: item {look}"), at=T0 + look * HOUR), state)
+        told += len(outcome.changes)
+        state = again(outcome, state)
+    assert told <= 10, "at most five a week"
+
+
+def test_another_spelling_of_the_address_that_it_redirects_to_for_good_is_asked_from_then_on() -> None:
+    https = "https://www.news.example.int/2026/03/harbour.htm"
+    outcome = after(seen(release(), final_url=https, permanent=True), known())
+    assert (outcome.url, outcome.key, kinds(outcome)) == (https, KEY, [])
 
 
 def test_an_unread_release_that_is_gone_is_withdrawn_with_what_its_listing_said() -> None:
