@@ -66,8 +66,7 @@ async def replay(arguments: argparse.Namespace) -> None:
             database=f"sqlite:///{folder}/replay.db", fetch={"allow_private": True, "delay_per_host": 0.0}
         )
         fetcher = Fetcher(FetchSettings(allow_private=True), clock=clock)
-        async with open_app(settings, console=io.StringIO(), clock=clock, fetcher=fetcher) as app:
-            app.watch.sleep = clock.sleep
+        async with open_app(settings, console=io.StringIO(), clock=clock, fetcher=fetcher, sleep=clock.sleep) as app:
             await add(app, arguments.base, rows)
             while clock.now < arguments.until:
                 await app.watch.round()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,6 +52,7 @@ async def open_app(
     clock: Callable[[], datetime] = utc_now,
     storage: Storage | None = None,
     fetcher: Fetcher | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[App]:
     """The product, opened and closed again.
 
@@ -60,6 +61,7 @@ async def open_app(
         clock: Aware, UTC.
         storage: An opened one, for tests; else the one of the settings is opened and closed.
         fetcher: For tests; else one after the settings.
+        sleep: How a host's pause passes; for tests with a clock of their own.
 
     Raises:
         StorageError: the database can't be opened.
@@ -71,8 +73,9 @@ async def open_app(
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_RESOLVERS, "resolver"))
     async with fetcher or Fetcher(_fetching(settings), clock=clock) as fetch:
         watch = Watch(
-            storage=storage, fetcher=fetch, settings=settings, clock=clock, jitter=jitter, owner=owner, run=threads
-        )
+            storage=storage, fetcher=fetch, settings=settings, clock=clock, jitter=jitter, owner=owner, run=threads,
+            sleep=sleep,
+        )  # fmt: skip
         deliverer = Deliverer(
             storage=storage, channels=_channels(settings, fetch, console, clock), clock=clock, jitter=jitter,
             owner=owner, run=threads,

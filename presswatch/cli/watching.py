@@ -164,7 +164,7 @@ async def _check(*, everything: bool, source: str | None) -> int:
             tally = await opened.watch.round(source=source, everything=everything)
         deliveries = await opened.deliverer.round()
         people.print(
-            f"{tally.polls} looks, {tally.failed} failed; {tally.releases} entries found, {len(tally.changes)} changes;"
+            f"{tally.polls} looks, {tally.failed} failed; {tally.releases} entries found, {tally.changes} changes;"
             f" {deliveries.sent} notifications sent, {deliveries.failed} failed"
         )
         stuck = deliveries.failed or opened.storage.status(opened.clock()).outbox.get("dead", 0)

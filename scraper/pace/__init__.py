@@ -45,6 +45,7 @@ def next_look(
     pace: Pace | None = None,
     every: timedelta | None = None,
     not_sooner: timedelta | None = None,
+    transient: bool = True,
 ) -> datetime:
     """When the page is due again.
 
@@ -53,12 +54,13 @@ def next_look(
         jitter: From 0 to 1, drawn by the caller; moves the gap by up to 5 % either way.
         every: A gap that the user promised himself for listings; it replaces the ordinary one.
         not_sooner: What the server asks for (Retry-After).
+        transient: False where the last failure will not pass by itself soon: then there is no hurry to try again.
     """
     pace = pace or Pace()
     gap = _listing(pulse, now, pace) if role is Role.LISTING else _release(pulse, now, pace)
     if role is Role.LISTING and every is not None:
         gap = every
-    if pulse.failures:
+    if pulse.failures and transient:
         gap = min(
             max(gap, timedelta(minutes=15)), pace.first_retry * 2 ** min(pulse.failures - 1, 20), timedelta(days=1)
         )

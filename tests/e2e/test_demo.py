@@ -32,8 +32,7 @@ def settings(folder: Path) -> Settings:
 async def test_all_that_happens_in_the_demo_is_told_once_and_nothing_else(tmp_path: Path) -> None:
     clock, console = Clock(START), io.StringIO()
     with Demo(now=clock) as demo:
-        async with open_app(settings(tmp_path), console=console, clock=clock) as app:
-            app.watch.sleep = clock.sleep
+        async with open_app(settings(tmp_path), console=console, clock=clock, sleep=clock.sleep) as app:
             for source in demo.sources():
                 plan = Plan(url=source.home, name=source.name, every=source.every, time_zone=source.time_zone)
                 await store_plan(app, plan, await explore_home(app, plan))

@@ -13,7 +13,7 @@ import pytest
 from newsroom import Newsroom, utc
 from simulation import simulated
 
-from presswatch import watch as watch_module
+from presswatch import poll_release as poll_module
 from scraper.judge import digest
 from scraper.model import Failure, State
 
@@ -153,7 +153,7 @@ async def test_a_better_reader_is_no_edit(tmp_path: Path, monkeypatch: pytest.Mo
     async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
         await world.watch(newsroom.base)
         await world.until(START + HOUR)
-        for module in ("scraper.judge.decide", "presswatch.look", "presswatch.watch"):
+        for module in ("scraper.judge.decide", "presswatch.look", "presswatch.poll_release"):
             monkeypatch.setattr(import_module(module), "RECIPE", 2)
         monkeypatch.setattr(import_module("presswatch.look"), "digest", lambda release: digest(release, 2))
         newsroom.pages["/2026/02/r-1"].version += 1
@@ -166,14 +166,14 @@ async def test_a_better_reader_is_no_edit(tmp_path: Path, monkeypatch: pytest.Mo
 
 async def test_a_page_that_breaks_the_reader_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newsroom = harbour(5)
-    read = watch_module.look
+    read = poll_module.look
 
     def look(answer: object, **more: object) -> object:
         if getattr(answer, "url", "").endswith("r-2"):
             raise RecursionError("too deep")
         return read(answer, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(watch_module, "look", look)
+    monkeypatch.setattr(poll_module, "look", look)
     async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
         await world.watch(newsroom.base)
         await world.until(START + 6 * HOUR)
@@ -316,8 +316,8 @@ async def test_what_breaks_the_product_itself_comes_back_with_back_off_and_count
             raise ZeroDivisionError("a defect")
         return real(found, known, *more)  # type: ignore[arg-type]
 
-    real = watch_module.decide
-    monkeypatch.setattr(watch_module, "decide", decide)
+    real = poll_module.decide
+    monkeypatch.setattr(poll_module, "decide", decide)
     async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
         await world.watch(newsroom.base)
         await world.app.watch.round()

@@ -87,6 +87,5 @@ async def simulated(
     clock, console = Clock(start), io.StringIO()
     chosen = Settings(database=database or f"sqlite:///{folder}/simulated.db", **settings)
     fetcher = Fetcher(FetchSettings(), clock=clock, transport=transport)
-    async with open_app(chosen, console=console, clock=clock, fetcher=fetcher) as app:
-        app.watch.sleep = clock.sleep
+    async with open_app(chosen, console=console, clock=clock, fetcher=fetcher, sleep=clock.sleep) as app:
         yield Simulation(app=app, clock=clock, console=console)

@@ -1,0 +1,84 @@
+"""What every look needs: the store, the network, the clock, the settings, and how they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config import Settings
+from presswatch.robots import Robots
+from presswatch.threads import Threads
+from scraper.fetch import Fetcher
+from scraper.judge import Rules
+from scraper.model import DuePage, Failed, Fetched, Pulse, Request, Role, Validators
+from scraper.pace import Pace, next_look
+from storage import Storage
+
+__all__ = ["Means", "Polled", "took"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a poll came to, for the tally; everything else is stored."""
+
+    failed: Failed | None = None
+    changes: int = 0
+    releases: int = 0
+    """Entries of a listing that were not known."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Means:
+    """The means of a look."""
+
+    storage: Storage
+    fetcher: Fetcher
+    settings: Settings
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float]
+    """From 0 to 1."""
+    owner: str
+    """Who holds the leases."""
+    run: Threads
+    sleep: Callable[[float], Awaitable[None]]
+    robots: Robots
+
+    @property
+    def rules(self) -> Rules:
+        """The judge's, after the settings."""
+        return Rules(confirm_after=self.settings.watch.confirm_after)
+
+    async def ask(self, page: DuePage, *, whole: bool) -> Fetched | Failed:
+        """The page's answer, if robots.txt allows it; asked for conditionally unless a whole one is wanted."""
+        if refusal := await self.robots.refusal(page.url):
+            return refusal
+        validators = Validators() if whole or self._is_old(page) else page.validators
+        return await self.fetcher.fetch(Request(url=page.url, validators=validators))
+
+    def _is_old(self, page: DuePage) -> bool:
+        """A 304 alone is not trusted for ever: servers were seen to keep Last-Modified while the text changed."""
+        return page.last_full_at is None or self.clock() - page.last_full_at >= self.settings.watch.full_fetch
+
+    def next_look(self, page: DuePage, pulse: Pulse, *, failed: Failed | None) -> datetime:
+        """When the page is due again, unless it is doubted."""
+        pace = self.settings.pace
+        return next_look(
+            page.role,
+            pulse,
+            now=self.clock(),
+            jitter=self.jitter(),
+            pace=Pace(
+                day_old=pace.day_old, fastest=pace.fastest, slowest=pace.slowest, slowest_listing=pace.slowest_listing
+            ),
+            every=page.source.every if page.role is Role.LISTING else None,
+            not_sooner=failed.retry_after if failed else None,
+            transient=failed is None or failed.failure.is_transient,
+        )
+
+
+def took(answer: Fetched | Failed, now: datetime) -> int:
+    """Milliseconds from request to answer; 0 where there was none."""
+    if isinstance(answer, Failed):
+        return 0
+    return (min(answer.finished_at, now) - answer.started_at) // timedelta(milliseconds=1)

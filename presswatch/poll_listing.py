@@ -1,0 +1,96 @@
+"""One look at a listing: ask, read, decide, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from presswatch.means import Means, Polled, took
+from scraper.discover import NotAListing, read_listing
+from scraper.fetch import failure_of
+from scraper.judge import decide_listing
+from scraper.model import DuePage, Failed, Failure, Fetched, KnownListing, Listed, ListingKind, Unmodified
+from scraper.pace import noted
+
+__all__ = ["poll_listing"]
+
+_BACKLOG = timedelta(minutes=5)
+"""Between the first readings of two older releases that a first visit found."""
+
+log = structlog.get_logger()
+
+
+async def poll_listing(page: DuePage, means: Means) -> Polled:
+    """Look at a listing and write down what it comes to.
+
+    Raises:
+        LeaseLost: the host is another process's by now; nothing is written.
+    """
+    known = await means.run(means.storage.known_listing, page.page_id)
+    answer = await means.ask(page, whole=known.suspect is not None or not known.visited)
+    found = await _read(answer, page, known, means)
+    now = means.clock()
+    keys = [entry.key for entry in found.entries] if isinstance(found, Listed) else []
+    entries = await means.run(means.storage.entries_known, page.source_id, keys)
+    outcome = decide_listing(found, known, entries, now, means.rules)
+    finds = 0 if outcome.quiet else sum(entry.key not in entries for entry in outcome.entries)
+    pulse = noted(page.pulse, now=now, failed=outcome.failed is not None, finds=finds)
+    again = now + outcome.look_again if outcome.look_again else means.next_look(page, pulse, failed=outcome.failed)
+    new = await means.run(
+        means.storage.record_listing,
+        page,
+        owner=means.owner,
+        found=answer,
+        outcome=outcome,
+        pulse=pulse,
+        next_poll_at=again,
+        first_release_polls=_first_polls(now, quiet=outcome.quiet, means=means),
+        now=now,
+        ms=took(answer, now),
+    )
+    log.info("polled", page=page.url, note=outcome.note, status=getattr(answer, "status", None), new=new or None)
+    return Polled(failed=outcome.failed, releases=new)
+
+
+async def _read(
+    answer: Fetched | Failed, page: DuePage, known: KnownListing, means: Means
+) -> Listed | Unmodified | Failed:
+    """The listing's entries; one that breaks the reader is a failed look."""
+    now = means.clock()
+    try:
+        return await means.run(_entries, answer, page, known, now)
+    except Exception as error:
+        log.exception("reading failed", page=page.url)
+        detail = f"reading the listing failed: {type(error).__name__}: {error}"
+        return Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
+
+
+def _entries(
+    answer: Fetched | Failed, page: DuePage, known: KnownListing, now: datetime
+) -> Listed | Unmodified | Failed:
+    if isinstance(answer, Failed):
+        return answer
+    if answer.status == 304:
+        return Unmodified(at=answer.finished_at)
+    if failed := failure_of(answer, now):
+        return failed
+    if answer.status in (404, 410):
+        detail = f"the listing is gone ({answer.status})"
+        return Failed(at=now, failure=Failure.REFUSED, detail=detail, status=answer.status)
+    try:
+        return read_listing(answer, zone=ZoneInfo(page.source.time_zone), shapes=known.shapes)
+    except NotAListing as error:
+        if known.kind is ListingKind.PAGE:
+            # A list page without a list may be empty; whether to believe that is the judge's.
+            return Listed(kind=ListingKind.PAGE, entries=())
+        return Failed(at=now, failure=Failure.UNREADABLE, detail=str(error), status=answer.status)
+
+
+def _first_polls(now: datetime, *, quiet: bool, means: Means) -> Callable[[int], datetime]:
+    """When the n-th newest unknown entry is read first: at once, but at a first visit the older ones in a while."""
+    limit = means.settings.watch.first_visit
+    backlog = now + means.settings.pace.slowest
+    return lambda index: now if not quiet or index < limit else backlog + (index - limit) * _BACKLOG

@@ -1,0 +1,166 @@
+"""One look at a release: ask, look, decide, record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from presswatch.look import look, read_again
+from presswatch.means import Means, Polled, took
+from scraper.judge import RECIPE, decide, is_gone
+from scraper.model import (
+    Doubt,
+    DuePage,
+    Failed,
+    Failure,
+    Fetched,
+    Found,
+    Known,
+    Outcome,
+    Pulse,
+    Seen,
+    State,
+    Twin,
+)
+from scraper.pace import noted
+from scraper.urls import host as host_of
+from scraper.urls import identity
+from storage import Storage
+
+__all__ = ["poll_release"]
+
+_ALIASES_TRIED = 3
+
+log = structlog.get_logger()
+
+
+async def poll_release(page: DuePage, means: Means) -> Polled:
+    """Look at a release and write down what it comes to.
+
+    Raises:
+        LeaseLost: the host is another process's by now; nothing is written.
+        Unknown: the release was found to be another one meanwhile.
+    """
+    known = await means.run(means.storage.known, page.page_id, now=means.clock(), identity=identity)
+    answer = await means.ask(page, whole=_is_wanted_whole(known, means))
+    found = await _look(answer, page, means)
+    if known.suspect and known.suspect.doubt is Doubt.GONE and is_gone(found, known):
+        found = await _elsewhere(page, known, means) or found
+    now = means.clock()
+    outcome = await means.run(_decide, page, known, found, now, means)
+    pulse = noted(
+        page.pulse,
+        now=now,
+        failed=outcome.failed is not None,
+        changed_at=_changed_at(outcome),
+        finds=sum(change.revision_from is not None for change in outcome.changes),
+    )
+    changes = await means.run(
+        means.storage.record,
+        page,
+        owner=means.owner,
+        found=found,
+        outcome=outcome,
+        pulse=pulse,
+        next_poll_at=_next(page, outcome, pulse, means),
+        channels=page.source.routes,
+        ms=took(answer, now),
+    )
+    log.info(
+        "polled",
+        page=page.url,
+        state=outcome.state.value,
+        note=outcome.note,
+        status=getattr(answer, "status", None),
+        changes=[change.kind.value for change in outcome.changes] or None,
+    )
+    return Polled(failed=outcome.failed, changes=len(changes))
+
+
+def _is_wanted_whole(known: Known, means: Means) -> bool:
+    """A doubt needs the page itself, though not for ever where it never ends."""
+    is_doubted = known.suspect is not None and known.suspect.total < means.rules.patience
+    return known.state is not State.LIVE or is_doubted
+
+
+async def _look(answer: Fetched | Failed, page: DuePage, means: Means) -> Found:
+    """The finding; a page that breaks the reader is a failed look and comes back with back-off like any other."""
+    now = means.clock()
+    try:
+        return await means.run(look, answer, source=page.source, now=now)
+    except Exception as error:
+        log.exception("reading failed", page=page.url)
+        detail = f"reading the page failed: {type(error).__name__}: {error}"
+        return Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
+
+
+async def _elsewhere(page: DuePage, known: Known, means: Means) -> Seen | None:
+    """The release at another address of this host that it is known by, before it is said to be gone."""
+    here = [url for url in known.aliases if host_of(url) == page.host]
+    for url in here[:_ALIASES_TRIED]:
+        await means.sleep(means.settings.fetch.delay_per_host)
+        found = await _look(await means.ask(replace(page, url=url), whole=True), page, means)
+        if isinstance(found, Seen) and identity(found.final_url) != known.key:
+            return replace(found, permanent=True)
+    return None
+
+
+def _decide(page: DuePage, known: Known, found: Found, now: datetime, means: Means) -> Outcome:
+    known, reread = _up_to_date(page, known, means.storage)
+    if isinstance(found, Seen):
+        known = _with_twins(page, known, found, means.storage)
+    outcome = decide(found, known, now, means.rules)
+    if reread and outcome.refresh is None:
+        return replace(outcome, refresh=known.current)
+    return outcome
+
+
+def _up_to_date(page: DuePage, known: Known, storage: Storage) -> tuple[Known, bool]:
+    """The current revision as the present recipe reads it, and whether that was needed."""
+    if known.current is None or known.current.recipe == RECIPE:
+        return known, False
+    evidence = storage.current_evidence(page.page_id)
+    current = read_again(known.current, evidence, page.source) if evidence else known.current
+    return replace(known, current=replace(current, recipe=RECIPE)), True
+
+
+def _with_twins(page: DuePage, known: Known, found: Seen, storage: Storage) -> Known:
+    """What is known of other releases that have this text or stand at this address."""
+    text = place = None
+    if known.current is None or known.current.digest != found.digest:
+        text = storage.twin_by_digest(page.source_id, found.digest, RECIPE, not_page=page.page_id)
+    for url in filter(None, (found.final_url, found.release.canonical)):
+        key = identity(url)
+        if key != known.key and place is None:
+            place = _twin_at(page, key, storage)
+    return replace(known, same_text=text, same_place=place)
+
+
+def _twin_at(page: DuePage, key: str, storage: Storage) -> Twin | None:
+    """The other release that is known at an address, with its text."""
+    twin = storage.twin_at(page.source_id, key, not_page=page.page_id)
+    row = storage.release(twin.release_id) if twin and twin.read else None
+    if twin is None or row is None or row.current is None:
+        return twin
+    return replace(twin, release=storage.revision(row.id, row.current).release)
+
+
+def _next(page: DuePage, outcome: Outcome, pulse: Pulse, means: Means) -> datetime | None:
+    if outcome.state is State.IGNORED:
+        return None
+    if outcome.look_again:
+        return means.clock() + outcome.look_again
+    return means.next_look(page, pulse, failed=outcome.failed)
+
+
+def _changed_at(outcome: Outcome) -> datetime | None:
+    """When the current version came to be: by its own stamps where they tell, else when it was first seen."""
+    if outcome.changes and outcome.changes[-1].revision_from is not None:
+        return outcome.changes[-1].not_after
+    if outcome.revision is None:
+        return None
+    release = outcome.revision.release
+    told = [stamp.at for stamp in (release.published, *release.stamps) if stamp]
+    return max(told, default=outcome.revision.observed_at)
