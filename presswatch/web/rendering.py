@@ -18,12 +18,15 @@ _WEB = re.compile(r"https?://[^\s\x00-\x20<>\"'`\\]+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What no HTML document may hold (HTML, section 13.2.3.5), and what UTF-8 can't."""
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Bidirectional embeddings, overrides and isolates: with them a page can make an amount read backwards."""
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
 def render(template: str, values: Mapping[str, object]) -> str:
-    """The HTML of a template. Characters that HTML does not allow become U+FFFD."""
-    return _UNSENDABLE.sub("\ufffd", _TEMPLATES.get_template(template).render(values))
+    """The HTML of a template. Characters that HTML does not allow become U+FFFD, those that reorder text are shown."""
+    page = _UNSENDABLE.sub("\ufffd", _TEMPLATES.get_template(template).render(values))
+    return _REORDERING.sub(lambda match: f"[U+{ord(match[0]):04X}]", page)
 
 
 def web_link(url: str) -> str | None:

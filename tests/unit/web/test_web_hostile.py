@@ -163,3 +163,9 @@ def test_payload_is_shown_as_it_was_written(payload: str) -> None:
 @given(st.lists(st.text(st.characters(codec=None), min_size=0, max_size=60), min_size=1, max_size=3))
 def test_any_text_in_every_field_does_nothing(payloads: list[str]) -> None:
     check_all(payloads)
+
+
+def test_characters_that_reorder_text_are_shown_and_do_nothing() -> None:
+    page = render("problem.html", {"title": "cost \u202e000,81\u202c crowns", "text": "\u2066a\u2069"})
+    assert not set(page) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert "cost [U+202E]000,81[U+202C] crowns" in page
