@@ -12,7 +12,12 @@ from collections.abc import Callable, Iterator
 import pytest
 import structlog
 
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> None:
+    """Commands that run inside a test set up logs of their own, onto a stream that is gone afterwards."""
+    structlog.reset_defaults()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 @pytest.fixture(scope="session")
