@@ -5,6 +5,8 @@ The only module that knows pydantic. A mistake is one :class:`ConfigError` that 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import difflib
 import os
 import re
@@ -20,13 +22,18 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 __all__ = [
     "ChannelSettings", "ConfigError", "DeliverySettings", "FetchSettings", "PaceSettings", "Settings",
-    "SourceSettings", "WatchSettings", "WebSettings", "find_file", "load", "seconds",
+    "SourceSettings", "WatchSettings", "WebSettings", "asked_source", "find_file", "load", "seconds",
 ]  # fmt: skip
 
 PREFIX = "PRESSWATCH_"
 FILE_NAME = "presswatch.toml"
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
+_LONGEST = timedelta(days=3660)
+"""A wait beyond ten years is a slip of the pen, and beyond some thousands a date that no calendar has."""
+_FASTEST = timedelta(seconds=10)
+_LEAST_KEY, _MOST_KEY = 24, 64
+"""Bytes of a webhook's secret, after the Standard Webhooks specification."""
 
 
 class ConfigError(ValueError):
@@ -57,9 +64,11 @@ def _duration(value: object) -> object:
     return seconds(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else value
 
 
-def _positive(value: timedelta) -> timedelta:
+def _sensible(value: timedelta) -> timedelta:
     if value <= timedelta():
         raise ValueError("it must be longer than nothing")
+    if value > _LONGEST:
+        raise ValueError("it must not be longer than ten years")
     return value
 
 
@@ -71,8 +80,30 @@ def _zone(value: str) -> str:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_positive)]
+def _address(value: str) -> str:
+    if not re.match(r"https?://[^/?#\s]", value, re.IGNORECASE):
+        raise ValueError(f'"{value}" is no web address; it begins with http:// or https:// and a host')
+    return value
+
+
+def _secret(value: str) -> str:
+    """What it is is never said: messages end up in logs."""
+    text = value.removeprefix("whsec_")
+    try:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("a webhook secret is whsec_ and Base64; make one: presswatch secret") from None
+    if not _LEAST_KEY <= len(key) <= _MOST_KEY:
+        raise ValueError(
+            f"a webhook secret has {_LEAST_KEY} to {_MOST_KEY} bytes, not {len(key)}; make one: presswatch secret"
+        )
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Address = Annotated[str, AfterValidator(_address)]
+Secret = Annotated[str, AfterValidator(_secret)]
 
 
 class _Section(BaseModel):
@@ -137,17 +168,19 @@ class DeliverySettings(_Section):
 class ChannelSettings(_Section):
     """Where a notification goes."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
     type: Literal["console", "webhook"]
-    url: str | None = None
+    url: Address | None = None
     """Of a webhook."""
-    secret: str | None = None
-    """Of a webhook: ``whsec_`` and Base64, after the Standard Webhooks specification."""
-    previous_secret: str | None = None
+    secret: Secret | None = Field(default=None, repr=False)
+    """Of a webhook: ``whsec_`` and the Base64 of 24 to 64 bytes, after the Standard Webhooks specification."""
+    previous_secret: Secret | None = Field(default=None, repr=False)
     """While a secret is being replaced, both sign."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> ChannelSettings:
-        if self.type == "webhook" and not (self.url and re.match(r"https?://", self.url)):
+        if self.type == "webhook" and not self.url:
             raise ValueError('a channel of type "webhook" needs a "url" that begins with http:// or https://')
         if self.type == "webhook" and not self.secret:
             raise ValueError('a channel of type "webhook" needs a "secret" (see: presswatch secret)')
@@ -157,10 +190,10 @@ class ChannelSettings(_Section):
 class SourceSettings(_Section):
     """A newsroom to watch."""
 
-    url: str = Field(pattern=r"^https?://")
+    url: Address
     name: str | None = Field(default=None, min_length=1, max_length=200)
     every: Duration | None = None
-    """Look at its listings exactly so often; without it the pace decides."""
+    """Look at its listings exactly so often, at most every ten seconds; without it the pace decides."""
     time_zone: Zone = "UTC"
     language: str | None = None
     routes: tuple[str, ...] | None = None
@@ -170,8 +203,9 @@ class Settings(BaseSettings):
     """All settings."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", case_sensitive=False
-    )
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", case_sensitive=False,
+        env_ignore_empty=True,
+    )  # fmt: skip
 
     database: str = "sqlite:///presswatch.db"
     routes: tuple[str, ...] = ("console",)
@@ -186,11 +220,32 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> Settings:
+        self._lead(self.routes)
+        return self
+
+    @model_validator(mode="after")
+    def _sources_are_acceptable(self) -> Settings:
+        for source in self.sources:
+            self.accept(source)
+        return self
+
+    def accept(self, source: SourceSettings) -> None:
+        """Hold a source against the other settings.
+
+        Newsrooms of one's own (``fetch.allow_private``) may be looked at as often as one likes.
+
+        Raises:
+            ValueError: it is looked at too often, or one of its routes leads nowhere.
+        """
+        self._lead(source.routes or ())
+        if source.every and source.every < _FASTEST and not self.fetch.allow_private:
+            raise ValueError(f'"every" of {source.url} must be 10 seconds or longer: a newsroom is looked at politely')
+
+    def _lead(self, routes: Iterable[str]) -> None:
         known = {"console", *self.channels}
-        for route in (*self.routes, *(route for source in self.sources for route in source.routes or ())):
+        for route in routes:
             if route not in known:
                 raise ValueError(f'there is no channel "{route}"; known are: {", ".join(sorted(known))}')
-        return self
 
     @classmethod
     def settings_customise_sources(
@@ -207,16 +262,18 @@ class Settings(BaseSettings):
 
 
 def find_file(explicit: Path | None = None, *, environment: Mapping[str, str] | None = None) -> Path | None:
-    """The settings file: the one asked for, else that of the working directory, else that of the user.
+    """The settings file: the one asked for, by argument or PRESSWATCH_CONFIG, else ./presswatch.toml, else the user's.
 
     Raises:
         ConfigError: the one asked for is not there.
     """
-    if explicit is not None:
-        if not explicit.is_file():
-            raise ConfigError(f"{explicit}: there is no such settings file")
-        return explicit
     environment = os.environ if environment is None else environment
+    named = environment.get(_FILE_VARIABLE)
+    if explicit or named:
+        asked = explicit or Path(named or "")
+        if not asked.is_file():
+            raise ConfigError(f"{asked}: there is no such settings file{'' if explicit else f' ({_FILE_VARIABLE})'}")
+        return asked
     base = environment.get("XDG_CONFIG_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".config")
     places = Path(FILE_NAME), Path(base) / "presswatch" / FILE_NAME
     return next((place for place in places if place.is_file()), None)
@@ -238,6 +295,24 @@ def load(file: Path | None = None) -> Settings:
         raise ConfigError(f"the environment: {error}") from None
 
 
+def asked_source(settings: Settings, **values: object) -> SourceSettings:
+    """A source that was asked for by arguments, held to the same rules as one of the settings.
+
+    Raises:
+        ConfigError: one of them is wrong; the message names it.
+    """
+    try:
+        source = SourceSettings.model_validate({key: value for key, value in values.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"{str(first['loc'][0]).replace('_', '-')}: {_message(first['msg'])}") from None
+    try:
+        settings.accept(source)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    return source
+
+
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
@@ -254,8 +329,12 @@ def _sentence(error: ValidationError, file: Path | None) -> str:
     where = f"{file} or the environment" if file else "the environment"
     if first["type"] == "extra_forbidden":
         return f'{where}: unknown key "{".".join(path)}"{_nearest(path)}'
-    message = first["msg"].removeprefix("Value error, ")
+    message = _message(first["msg"])
     return f"{where}: {'.'.join(path)}: {message}" if path else f"{where}: {message}"
+
+
+def _message(text: str) -> str:
+    return text.removeprefix("Value error, ")
 
 
 def _nearest(path: Iterable[str]) -> str:
@@ -279,10 +358,13 @@ def _keys(model: type[BaseModel], prefix: str = "") -> list[str]:
 
 
 def _refuse_unknown_environment(environment: Mapping[str, str]) -> None:
-    """The environment's source ignores what it doesn't know; a misspelt variable must not pass for a setting."""
+    """The environment's source ignores what it doesn't know; a misspelt variable must not pass for a setting.
+
+    An empty one counts as not set, as everywhere: ``${NAME:-}`` in a compose file makes such.
+    """
     known = set(_keys(Settings))
-    for variable in environment:
-        if not variable.upper().startswith(PREFIX) or variable.upper() in _NOT_SETTINGS:
+    for variable, value in environment.items():
+        if not value or not variable.upper().startswith(PREFIX) or variable.upper() in _NOT_SETTINGS:
             continue
         path = variable[len(PREFIX) :].lower().split("__")
         dotted = ".".join(path)
@@ -293,4 +375,7 @@ def _refuse_unknown_environment(environment: Mapping[str, str]) -> None:
             raise ConfigError(f"the environment: unknown setting {variable}{hint}")
 
 
-_NOT_SETTINGS = frozenset({"PRESSWATCH_CORPORA", "PRESSWATCH_CONFIG"})
+_FILE_VARIABLE = "PRESSWATCH_CONFIG"
+_DEBUG_VARIABLE = "PRESSWATCH_DEBUG"
+"""Set to anything, an error that nobody foresaw is shown with its traceback."""
+_NOT_SETTINGS = frozenset({"PRESSWATCH_CORPORA", "PRESSWATCH_WHEEL", _FILE_VARIABLE, _DEBUG_VARIABLE})

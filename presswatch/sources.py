@@ -19,7 +19,7 @@ from scraper.model import Entry, Failed, Fetched, Request, Seen, Signal, Source
 from scraper.urls import host, identity, normalise
 from storage import NameTaken
 
-__all__ = ["NotAdded", "Plan", "add_configured", "explore_home", "store_plan"]
+__all__ = ["NotAdded", "Plan", "add_configured", "explore_home", "planned", "store_plan"]
 
 _LEAST_WORDS = 40
 
@@ -66,6 +66,8 @@ async def explore_home(app: App, plan: Plan) -> Exploration:
         NotAdded: nothing that can be watched.
     """
     url = normalise(plan.url if "://" in plan.url else f"https://{plan.url}")
+    if not host(url):
+        raise NotAdded(f"{plan.url} is no web address")
     robots = Robots(storage=app.storage, fetcher=app.fetcher, clock=app.clock, run=app.run)
     visitor = _Visitor(app, robots)
     found = await explore(
@@ -113,10 +115,11 @@ async def add_configured(app: App) -> None:
     for configured in app.settings.sources:
         if identity(configured.url) in known or configured.name in known:
             continue
-        await _add(app, _planned(configured, app.settings.routes))
+        await _add(app, planned(configured, app.settings.routes))
 
 
-def _planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
+def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
+    """The plan of a configured source; ``routes`` where it names none."""
     return Plan(
         url=configured.url, name=configured.name, every=configured.every, routes=configured.routes or routes,
         time_zone=configured.time_zone, language=configured.language,

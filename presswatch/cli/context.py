@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -28,8 +29,8 @@ app = typer.Typer(
 )
 people = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 """For everything that a person reads on the way: progress, notes, notifications."""
-tables = Console(highlight=False, markup=False)
-"""For the tables that a command was asked for."""
+tables = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 10_000)
+"""For the tables that a command was asked for; only a terminal has an edge at which they are folded."""
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
@@ -61,6 +62,7 @@ def _main(
     ] = False,
 ) -> None:
     """Watches newsrooms: finds every press release, keeps every version, says what changed."""
+    _let_everything_be_printed()
     _options.file, _options.verbose, _options.read = config, verbose, None
 
 
@@ -85,6 +87,13 @@ def store() -> Iterator[Storage]:
         yield storage
     finally:
         storage.close()
+
+
+def _let_everything_be_printed() -> None:
+    """In a locale that can't say everything, say it in escapes rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def emit(value: Mapping[str, object]) -> None:

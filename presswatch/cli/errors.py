@@ -9,15 +9,26 @@ from collections.abc import Callable
 from config import ConfigError
 from presswatch.daemon import PortTaken
 from presswatch.sources import NotAdded
-from storage import StorageError
+from storage import Storage, StorageError
 
-__all__ = ["UserError", "explained"]
+__all__ = ["UserError", "explained", "known_source"]
 
 _EXPECTED = (ConfigError, StorageError, PortTaken, NotAdded)
 
 
 class UserError(Exception):
     """Something asked for can't be done; the message says what, where and what to do."""
+
+
+def known_source(storage: Storage, name: str) -> None:
+    """Refuse the name of a source that never was watched.
+
+    Raises:
+        UserError: there is none; the message names those that there are.
+    """
+    names = [row.source.name for row in storage.sources(removed=True)]
+    if name not in names:
+        raise UserError(f'nothing by the name "{name}" is watched; known are: {", ".join(names) or "none"}')
 
 
 def explained(command: Callable[[], object]) -> int:
@@ -34,6 +45,8 @@ def explained(command: Callable[[], object]) -> int:
         # The reader of a pipe went away: nothing is wrong, and nothing more can be said (see Python's signal docs).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _say(f"{error.filename or 'output'}: {error.strerror or error}")
     except Exception as error:  # no traceback reaches a user
         if os.environ.get("PRESSWATCH_DEBUG"):
             raise

@@ -10,14 +10,14 @@ import typer
 from config.settings import seconds
 from presswatch.app import utc_now
 from presswatch.cli.context import JsonOption, app, emit, people, store, tables
-from presswatch.cli.errors import UserError
-from presswatch.cli.show import changes_table, clean, diff_text, revisions_table, when
+from presswatch.cli.errors import UserError, known_source
+from presswatch.cli.show import changes_table, clean, diff_text, events_table, revisions_table, when
 from presswatch.notify import change_object
 from presswatch.shapes import diff_object, revision_object, show_object, told
 from scraper.judge import compare
 from scraper.model import BlockKind, Kind, Release
 from scraper.urls import identity
-from storage import ReleaseRow, Storage
+from storage import ReleaseRow, RevisionRow, Storage
 
 __all__: list[str] = []
 
@@ -37,6 +37,8 @@ def changes(
     """What happened, oldest first."""
     after = _moment(since)
     with store() as storage:
+        if source is not None:
+            known_source(storage, source)
         rows = storage.changes(since=after, kinds=tuple(kind or ()), source=source)
     if json:
         for row in rows:
@@ -52,15 +54,15 @@ def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return utc_now() - seconds(text)
-    except ValueError:
-        pass
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
+        return utc_now() - seconds(text) if text[-1:].isalpha() and text[-1:].lower() != "z" else _time(text)
+    except (ValueError, OverflowError):
         raise UserError(
             f'--since: "{text}" is no time; write it like 2026-03-01, 2026-03-01T12:00Z, 7d or 12h'
         ) from None
+
+
+def _time(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
@@ -70,12 +72,16 @@ def history(url: UrlArgument, json: JsonOption = False) -> None:
     with store() as storage:
         row = _release(storage, url)
         rows = storage.revisions(row.id)
+        happened = storage.changes(release_id=row.id)
     if json:
         for revision in rows:
             emit(revision_object(revision))
         return
     tables.print(f"{clean(row.title)}\n{clean(row.url)}  ({row.state.value}, {clean(row.source)})\n", soft_wrap=True)
     tables.print(revisions_table(rows))
+    if happened:
+        tables.print("\nWhat happened:")
+        tables.print(events_table(happened))
 
 
 @app.command()
@@ -87,7 +93,7 @@ def show(
     """One version of a release, as it was read."""
     with store() as storage:
         row = _release(storage, url)
-        stored = storage.revision(row.id, _number(row, revision))
+        stored = storage.revision(row.id, _number(storage, row, revision))
     if json:
         emit(show_object(row, stored))
         return
@@ -115,10 +121,7 @@ def diff(
     """What differs between two versions of a release, by default the last two."""
     with store() as storage:
         row = _release(storage, url)
-        after = _number(row, b)
-        before = a if a is not None else after - 1
-        if before < 1:
-            raise UserError(f"{url} has one revision only, so that there is nothing to compare")
+        before, after = _pair(row, storage.revisions(row.id), a, b)
         result = compare(storage.revision(row.id, before).release, storage.revision(row.id, after).release)
     if json:
         emit(diff_object(row, before, after, result))
@@ -126,10 +129,28 @@ def diff(
     tables.print(diff_text(result), soft_wrap=True)
 
 
-def _number(row: ReleaseRow, asked: int | None) -> int:
+def _pair(row: ReleaseRow, revisions: list[RevisionRow], a: int | None, b: int | None) -> tuple[int, int]:
+    """The two revisions that were asked for, by default the last two."""
+    numbers = [revision.number for revision in revisions]
+    if len(numbers) < 2:
+        raise UserError(f"{row.url} has one revision only, so that there is nothing to compare")
+    after = numbers[-1] if b is None else b
+    before = a if a is not None else max((number for number in numbers if number < after), default=after)
+    for number in (before, after):
+        _known(row, numbers, number)
+    return before, after
+
+
+def _known(row: ReleaseRow, numbers: list[int], number: int) -> int:
+    if number not in numbers:
+        raise UserError(f"{row.url} has no revision {number}; it has {', '.join(map(str, numbers))}")
+    return number
+
+
+def _number(storage: Storage, row: ReleaseRow, asked: int | None) -> int:
     if row.current is None:
         raise UserError(f"{row.url} is known but was not read yet; the next check does it")
-    return row.current if asked is None else asked
+    return row.current if asked is None else _known(row, [one.number for one in storage.revisions(row.id)], asked)
 
 
 def _release(storage: Storage, url: str) -> ReleaseRow:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -15,7 +14,17 @@ from scraper.judge import Diff, Op, Segment
 from scraper.model import Kind, Stamp
 from storage import ChangeRow, Failing, RevisionRow, SourceRow, StampRow
 
-__all__ = ["ago", "changes_table", "clean", "diff_text", "failing_table", "revisions_table", "sources_table", "when"]
+__all__ = [
+    "ago",
+    "changes_table",
+    "clean",
+    "diff_text",
+    "events_table",
+    "failing_table",
+    "revisions_table",
+    "sources_table",
+    "when",
+]
 
 _STYLES = {
     Kind.SILENTLY_EDITED: "bold red",
@@ -31,8 +40,8 @@ _MARKS = {Op.SAME: "  ", Op.CHANGED: "± ", Op.ADDED: "+ ", Op.REMOVED: "- ", Op
 
 
 def clean(text: str, *, most: int = 200) -> str:
-    """Text of a page, harmless on a terminal and to rich."""
-    return escape(printable(text, most=most))
+    """Text of a page, harmless on a terminal. The consoles read no markup of rich's in it."""
+    return printable(text, most=most)
 
 
 def when(at: datetime | None) -> str:
@@ -54,13 +63,30 @@ def ago(at: datetime | None, now: datetime) -> str:
 def changes_table(rows: Iterable[ChangeRow]) -> Table:
     """What happened, oldest first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("detected (UTC)", "kind", "source", "title", "stamp"):
+    for column in ("detected (UTC)", "kind", "source", "title", "stamp", "address"):
         table.add_column(column, overflow="fold")
     for row in rows:
         kind = Text(row.kind.value.replace("-", " "), style=_STYLES[row.kind])
         table.add_row(
-            when(row.detected_at), kind, Text(printable(row.source, most=40)), Text(printable(row.title)), _stamps(row)
-        )
+            when(row.detected_at), kind, Text(printable(row.source, most=40)), Text(printable(row.title)), _stamps(row),
+            Text(_address(row)),
+        )  # fmt: skip
+    return table
+
+
+def _address(row: ChangeRow) -> str:
+    url = printable(row.url, most=1_000)
+    return f"{printable(row.url_before, most=1_000)} → {url}" if row.url_before else url
+
+
+def events_table(rows: Iterable[ChangeRow]) -> Table:
+    """What happened to one release, also where its text stayed as it was."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("between (UTC)", "and", "kind", "why"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        kind = Text(row.kind.value.replace("-", " "), style=_STYLES[row.kind])
+        table.add_row(when(row.not_before), when(row.not_after), kind, Text(printable(row.reason)))
     return table
 
 

@@ -12,16 +12,16 @@ from typing import Annotated
 import typer
 
 from config import Settings, SourceSettings
-from config.settings import seconds
+from config.settings import asked_source
 from presswatch import logs
-from presswatch.app import App, open_app, utc_now
+from presswatch.app import open_app, utc_now
 from presswatch.cli.context import JsonOption, app, emit, people, settings, store, tables, use_logs
-from presswatch.cli.errors import UserError
+from presswatch.cli.errors import known_source
 from presswatch.cli.show import clean, listing_table, sources_table
 from presswatch.daemon import serve
 from presswatch.demo import Demo
 from presswatch.shapes import exploration_object, source_object
-from presswatch.sources import Plan, add_configured, explore_home, store_plan
+from presswatch.sources import Plan, add_configured, explore_home, planned, store_plan
 from scraper.discover import Exploration
 from scraper.model import Source
 from storage import open_storage
@@ -46,25 +46,12 @@ def add(
 ) -> None:
     """Watch a newsroom, or one release: finds its feeds, sitemaps and list pages by itself."""
     use_logs()
-    plan = Plan(url=url, name=name, every=_every(every), routes=_routes(route), time_zone=time_zone)
-    asyncio.run(_add(plan, dry_run=dry_run, json=json))
-
-
-def _every(text: str | None) -> timedelta | None:
-    if text is None:
-        return None
-    try:
-        return seconds(text)
-    except ValueError as error:
-        raise UserError(f"--every: {error}") from None
-
-
-def _routes(routes: list[str] | None) -> tuple[str, ...]:
-    known = {"console", *settings().channels}
-    for route in routes or ():
-        if route not in known:
-            raise UserError(f'--route: there is no channel "{route}"; known are: {", ".join(sorted(known))}')
-    return tuple(routes) if routes else settings().routes
+    chosen = settings()
+    asked = asked_source(
+        chosen, url=url if "://" in url else f"https://{url}", name=name, every=every,
+        routes=tuple(route or ()) or None, time_zone=time_zone,
+    )  # fmt: skip
+    asyncio.run(_add(planned(asked, chosen.routes), dry_run=dry_run, json=json))
 
 
 async def _add(plan: Plan, *, dry_run: bool, json: bool) -> None:
@@ -158,7 +145,8 @@ def check(
 
 async def _check(*, everything: bool, source: str | None) -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
-        _know(opened, source)
+        if source is not None:
+            known_source(opened.storage, source)
         await add_configured(opened)
         with people.status("looking …") if people.is_terminal else contextlib.nullcontext():
             tally = await opened.watch.round(source=source, everything=everything)
@@ -169,12 +157,6 @@ async def _check(*, everything: bool, source: str | None) -> int:
         )
         stuck = deliveries.failed or opened.storage.status(opened.clock()).outbox.get("dead", 0)
         return 1 if tally.failed_first or stuck else 0
-
-
-def _know(opened: App, source: str | None) -> None:
-    names = [row.source.name for row in opened.storage.sources()]
-    if source is not None and source not in names:
-        raise UserError(f'--source: nothing by the name "{source}" is watched; known are: {", ".join(names) or "none"}')
 
 
 @app.command()

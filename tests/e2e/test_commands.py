@@ -266,3 +266,31 @@ def test_help_names_every_command(shell: Shell) -> None:
     out = shell("--help")
     commands = "add check run demo sources status doctor changes history show diff export prune verify backup deliver"
     assert [name for name in commands.split() if f"  {name} " not in out] == []
+
+
+def test_history_tells_what_happened_also_where_the_text_stayed(watched: Shell) -> None:
+    watched.newsroom.pages["/2026/02/r-0"].stamp = START + timedelta(days=30)
+    watched("check", "--all")
+    out = watched("history", f"{watched.base}/2026/02/r-0")
+    assert "What happened:" in out
+    assert "only the stamp moved" in out
+
+
+def test_tables_are_not_folded_where_there_is_no_terminal(watched: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    (line,) = [line for line in watched("changes").splitlines() if "silently edited" in line]
+    assert line.endswith(f"{watched.base}/2026/02/r-0")
+
+
+def test_brackets_in_a_headline_are_printed_as_they_are(shell: Shell) -> None:
+    shell.newsroom.pages["/2026/02/r-0"].title = "A harbor [sic] and [bold]more[/bold]"
+    shell("add", f"{shell.base}/feed.xml")
+    shell("check")
+    assert "A harbor [sic] and [bold]more[/bold]" in shell("show", f"{shell.base}/2026/02/r-0")
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "file:///etc/passwd", "https://"])
+def test_what_is_no_web_address_is_refused_in_a_sentence(shell: Shell, url: str) -> None:
+    shell("add", url, code=2)
+    assert "no web address" in shell.err
+    assert "should not happen" not in shell.err

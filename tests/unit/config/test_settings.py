@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import ConfigError, find_file, load
-from config.settings import seconds
+from config.settings import PREFIX, ChannelSettings, Settings, asked_source, seconds
+from presswatch.notify.webhook import secret_key
+
+ROOT = Path(__file__).parents[3]
+SECRET = "whsec_c3ludGhldGljIHNlY3JldCBvZiB0aGUgdGVzdHM="
 
 
 @pytest.fixture(autouse=True)
@@ -50,16 +57,16 @@ def test_the_example_shows_the_defaults() -> None:
 def test_the_environment_goes_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSWATCH_FETCH__TIMEOUT", "7")
     monkeypatch.setenv("PRESSWATCH_FETCH__ALLOW_PRIVATE", "true")
-    monkeypatch.setenv("PRESSWATCH_CHANNELS__DESK__SECRET", "whsec_fromtheenvironment")
+    monkeypatch.setenv("PRESSWATCH_CHANNELS__DESK__SECRET", SECRET)
     settings = load(
         file(
             tmp_path,
             "[fetch]\ntimeout = 5\nmax_redirects = 2\n"
-            '[channels.desk]\ntype = "webhook"\nurl = "https://a.example"\nsecret = "x"',
+            f'[channels.desk]\ntype = "webhook"\nurl = "https://a.example"\nsecret = "{SECRET[::-1][:33]}"',
         )
     )
     assert (settings.fetch.timeout, settings.fetch.max_redirects, settings.fetch.allow_private) == (7, 2, True)
-    assert settings.channels["desk"].secret == "whsec_fromtheenvironment"
+    assert settings.channels["desk"].secret == SECRET
 
 
 MISTAKES = {
@@ -76,7 +83,21 @@ MISTAKES = {
     "no number": ('[fetch]\ntimeout = "long"', "fetch.timeout"),
     "an unknown zone": ('[[sources]]\nurl = "https://a.example"\ntime_zone = "Brussels"', "no time zone"),
     "a route to nowhere": ('routes = ["desk"]', 'no channel "desk"; known are: console'),
-    "a webhook without url": ('[channels.a]\ntype = "webhook"\nsecret = "x"', 'needs a "url"'),
+    "a webhook without url": (f'[channels.a]\ntype = "webhook"\nsecret = "{SECRET}"', 'needs a "url"'),
+    "a webhook's url without a host": ('[channels.a]\ntype = "webhook"\nurl = "https://"', "is no web address"),
+    "a webhook's secret that is no Base64": (
+        '[channels.a]\ntype = "webhook"\nurl = "https://a.example"\nsecret = "hush hush"',
+        "channels.a.secret: a webhook secret is whsec_ and Base64; make one: presswatch secret",
+    ),
+    "a webhook's secret that is too short": (
+        '[channels.a]\ntype = "webhook"\nurl = "https://a.example"\nsecret = "whsec_aHVzaA=="',
+        "a webhook secret has 24 to 64 bytes, not 4",
+    ),
+    "a source without a scheme": ('[[sources]]\nurl = "www.example.int"', '"www.example.int" is no web address'),
+    "a source that is looked at all the time": (
+        '[[sources]]\nurl = "https://a.example"\nevery = "9s"', '"every" of https://a.example must be 10 seconds or longer',
+    ),
+    "a duration beyond any use": ('[pace]\nslowest = "9999999d"', "must not be longer than ten years"),
     "a webhook without secret": ('[channels.a]\ntype = "webhook"\nurl = "https://a.example"', 'needs a "secret"'),
     "no TOML": ("[fetch", "it is no TOML"),
 }  # fmt: skip
@@ -91,6 +112,78 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> 
     assert "\n" not in str(raised.value).replace("TOML: ", "")[:200]
 
 
+@pytest.mark.parametrize("name", ["FETCH__CONTACT", "FETCH__TIMEOUT", "ROUTES", "WATCH__CONFIRM_AFTER", "MISSPELT"])
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(PREFIX + name, "")
+    assert load() == Settings()
+
+
+def test_the_settings_load_in_a_container_that_was_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """compose.yaml hands on variables that may be unset, with what it puts in their place."""
+    handed = re.findall(r"^ +(PRESSWATCH_\w+): \$\{\1:-(.*)\}$", (ROOT / "compose.yaml").read_text(), re.MULTILINE)
+    assert ("PRESSWATCH_FETCH__CONTACT", "") in handed
+    for name, value in handed:
+        monkeypatch.setenv(name, value)
+    assert load() == Settings()
+
+
+@pytest.mark.parametrize("name", ["PRESSWATCH_DEBUG", "PRESSWATCH_CONFIG"])
+def test_what_is_told_to_the_command_is_no_unknown_setting(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "1")
+    assert load() == Settings()
+
+
+@pytest.mark.parametrize("secret", ["hush hush", "whsec_aHVzaA==", "whsec_" + "A" * 100, "ключ", "\x00"])
+def test_a_wrong_secret_is_not_repeated(secret: str) -> None:
+    with pytest.raises(ValueError) as raised:
+        ChannelSettings(type="webhook", url="https://a.example", secret=secret)
+    assert secret not in str(raised.value)
+
+
+def test_a_secret_is_not_shown_by_settings_that_are() -> None:
+    assert SECRET not in repr(ChannelSettings(type="webhook", url="https://a.example", secret=SECRET))
+
+
+@given(
+    st.text(max_size=100)
+    | st.text("ABab01+/=-_ ", max_size=100)
+    | st.binary(max_size=80).map(lambda key: "whsec_" + base64.b64encode(key).decode())
+)
+def test_the_settings_take_the_secrets_that_webhooks_sign_with_and_no_others(secret: str) -> None:
+    def taken(by: Callable[[], object]) -> bool:
+        try:
+            by()
+        except ValueError:
+            return False
+        return True
+
+    settings = taken(lambda: ChannelSettings(type="webhook", url="https://a.example", secret=secret))
+    assert settings == (bool(secret) and taken(lambda: secret_key(secret)))
+
+
+def test_newsrooms_of_ones_own_may_be_looked_at_all_the_time() -> None:
+    often = {"url": "http://127.0.0.1:8000/", "every": "2s"}
+    assert Settings(sources=[often], fetch={"allow_private": True}).sources[0].every == timedelta(seconds=2)
+
+
+ASKED = {
+    "a zone": ({"time_zone": "Foo/Bar"}, 'time-zone: "Foo/Bar" is no time zone'),
+    "nothing": ({"every": "0"}, "every: it must be longer than nothing"),
+    "too often": ({"every": "9s"}, "must be 10 seconds or longer"),
+    "a route": ({"routes": ("desk",)}, 'there is no channel "desk"; known are: console'),
+    "an address": ({"url": "ftp://a.example"}, 'url: "ftp://a.example" is no web address'),
+}
+
+
+@pytest.mark.parametrize(("values", "sentence"), ASKED.values(), ids=ASKED.keys())
+def test_a_source_that_is_asked_for_keeps_the_rules_of_one_in_the_settings(
+    values: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(ConfigError) as raised:
+        asked_source(Settings(), **{"url": "https://a.example", **values})
+    assert sentence in str(raised.value)
+
+
 def test_a_misspelt_variable_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRESSWATCH_FETCH__DELAY", "1")
     with pytest.raises(ConfigError, match="PRESSWATCH_FETCH__DELAY_PER_HOST"):
@@ -102,6 +195,14 @@ def test_a_file_that_was_asked_for_and_is_not_there_is_refused(tmp_path: Path) -
         find_file(tmp_path / "none.toml")
 
 
+def test_the_environment_names_the_file_unless_an_option_does(tmp_path: Path) -> None:
+    mine = file(tmp_path, "")
+    assert find_file(environment={"PRESSWATCH_CONFIG": str(mine)}) == mine
+    assert find_file(mine, environment={"PRESSWATCH_CONFIG": "/none.toml"}) == mine
+    with pytest.raises(ConfigError, match=r"none.toml: there is no such settings file \(PRESSWATCH_CONFIG\)"):
+        find_file(environment={"PRESSWATCH_CONFIG": "none.toml"})
+
+
 def test_the_file_of_the_working_directory_goes_before_that_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,7 +210,7 @@ def test_the_file_of_the_working_directory_goes_before_that_of_the_user(
     home.parent.mkdir(parents=True)
     home.write_text("")
     monkeypatch.chdir(tmp_path)
-    environment = {"HOME": str(tmp_path / "home")}
+    environment = {"HOME": str(tmp_path / "home"), "PRESSWATCH_CONFIG": ""}
     assert find_file(environment=environment) == home
     (tmp_path / "presswatch.toml").write_text("")
     assert find_file(environment=environment) == Path("presswatch.toml")
