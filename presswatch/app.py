@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
@@ -15,14 +14,12 @@ from config import Settings
 from presswatch.deliver import Deliverer
 from presswatch.notify import Channel, Console, Webhook
 from presswatch.owner import dead, new_owner
-from presswatch.threads import Threads
+from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
 from scraper.fetch import Fetcher, FetchSettings
 from storage import Storage, open_storage
 
 __all__ = ["App", "open_app", "utc_now"]
-
-_RESOLVERS = 64
 
 
 def utc_now() -> datetime:
@@ -69,16 +66,14 @@ async def open_app(
     owner, jitter = new_owner(), random.SystemRandom().random
     storage = storage or open_storage(settings.database)
     threads = Threads()
-    # asyncio resolves names on its default executor, which has so few threads that some dead resolvers stall all.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_RESOLVERS, "resolver"))
-    async with fetcher or Fetcher(_fetching(settings), clock=clock) as fetch:
+    async with fetcher or Fetcher(_fetching(settings), clock=clock, resolve=Resolver()) as fetch:
         watch = Watch(
             storage=storage, fetcher=fetch, settings=settings, clock=clock, jitter=jitter, owner=owner, run=threads,
             sleep=sleep,
         )  # fmt: skip
         deliverer = Deliverer(
             storage=storage, channels=_channels(settings, fetch, console, clock), clock=clock, jitter=jitter,
-            owner=owner, run=threads,
+            owner=owner, run=threads, timeout=settings.delivery.timeout,
         )  # fmt: skip
         app = App(
             settings=settings, storage=storage, fetcher=fetch, watch=watch, deliverer=deliverer, clock=clock,
@@ -89,6 +84,7 @@ async def open_app(
         try:
             yield app
         finally:
+            await deliverer.close()
             await watch.close()
             threads.close()
             storage.close()

@@ -103,7 +103,7 @@ async def _clock(app: App) -> AsyncIterator[None]:
     )
     jobs: list[tuple[str, Callable[[], Awaitable[object]], float]] = [
         ("look", app.watch.tick, _TICK),
-        ("deliver", app.deliverer.round, _TICK),
+        ("deliver", app.deliverer.tick, _TICK),
         ("heartbeat", lambda: _heartbeat(app), _HEARTBEAT),
         ("prune", lambda: _prune(app), 24 * 3600),
         ("add configured sources", lambda: add_configured(app), 600),

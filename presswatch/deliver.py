@@ -1,15 +1,18 @@
 """Notifications leave from the outbox: claim, send, mark.
 
-At least once: a crash between sending and marking sends again, under the same key. One broken channel holds up no
-other: channels are served side by side, each in its own order.
+    storage.due_channels -> a task for each | claim a few, send one after the other, mark | until nothing is due
+
+At least once: a crash between sending and marking sends again, under the same key. Each channel is served by a task of
+its own, which claims for itself alone: one that is slow or dead holds up no other. Within a channel one notification is
+sent at a time, those of one release in their order.
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,12 +21,17 @@ from presswatch import notify
 from presswatch.notify import Channel, NotSent, Sent, next_attempt
 from presswatch.threads import Threads
 from scraper.judge import Diff, compare
-from storage import ChangeRow, Delivery, LeaseLost, Storage
+from storage import ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Unknown
 
 __all__ = ["Deliverer", "Deliveries"]
 
-_LEASE = timedelta(minutes=2)
-_BATCH = 100
+_BATCH = 10
+_MARGIN = 5.0
+"""Seconds that a notification may take beside its channel's own timeout: the diff, the database, a full machine."""
+_MISSES = 3
+"""A channel that failed so often in a row is left alone until the next round."""
+_GRACE = 1.0
+"""Seconds that the sending under way gets when the process ends."""
 
 log = structlog.get_logger()
 
@@ -46,60 +54,171 @@ class Deliverer:
     jitter: Callable[[], float]
     owner: str
     run: Threads
+    timeout: float = 15.0
+    """Seconds after which every channel has given up a notification."""
+    _tasks: dict[str, asyncio.Task[Deliveries]] = field(default_factory=dict)
+    _closing: bool = False
+
+    async def tick(self) -> None:
+        """Begin to serve the channels that have something due and are not being served; wait for none."""
+        for task in await self._begin():
+            task.add_done_callback(_told)
 
     async def round(self) -> Deliveries:
-        """Send everything that is due now; what fails becomes due again later."""
-        done = Deliveries()
-        while batch := await self.run(
-            self.storage.claim_deliveries, now=self.clock(), owner=self.owner, lease=_LEASE, limit=_BATCH
-        ):
-            batch.sort(key=lambda item: item.channel)
-            groups = [(name, list(items)) for name, items in itertools.groupby(batch, key=lambda item: item.channel)]
-            await asyncio.gather(*(self._serve(name, items, done) for name, items in groups))
+        """Send what is due now, to its end; what fails becomes due again later.
+
+        A channel that fails three times in a row is left at that: the rest of its notifications stay due.
+        """
+        await self._begin()
+        done = await asyncio.gather(*self._tasks.values())
+        return Deliveries(sent=sum(each.sent for each in done), failed=sum(each.failed for each in done))
+
+    async def close(self) -> None:
+        """End soon: what is being sent gets a second, what was sent is marked, the rest is the next process's."""
+        self._closing = True
+        tasks = list(self._tasks.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=_GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _begin(self) -> list[asyncio.Task[Deliveries]]:
+        due = await self.run(self.storage.due_channels, self.clock())
+        return [self._start(name) for name in due if name not in self._tasks and not self._closing]
+
+    def _start(self, name: str) -> asyncio.Task[Deliveries]:
+        task = self._tasks[name] = asyncio.create_task(self._serve(name), name=f"deliver to {name}")
+        task.add_done_callback(lambda _: self._tasks.pop(name, None))
+        return task
+
+    # --- one channel --------------------------------------------------------------------------------------------------
+
+    async def _serve(self, name: str) -> Deliveries:
+        """Send a channel what is due, a few under one lease after the other, until it fails too often in a row."""
+        done, misses = Deliveries(), 0
+        lease = _BATCH * self._longest
+        while misses < _MISSES and not self._closing:
+            now = self.clock()
+            batch = await self.run(
+                self.storage.claim_deliveries, now=now, owner=self.owner, lease=lease, limit=_BATCH, channels=[name]
+            )
+            if not batch:
+                break
+            misses = await self._send_all(self.channels.get(name), batch, done, misses=misses, until=now + lease)
         return done
 
-    async def _serve(self, name: str, deliveries: Sequence[Delivery], done: Deliveries) -> None:
-        """Send one channel's share of a batch, in order. The first failure leaves the rest for the next round."""
-        for delivery in deliveries:
-            try:
-                await self._send(self.channels.get(name), delivery, done)
-            except LeaseLost:
-                log.warning("delivery taken over by another process", key=delivery.key)
+    @property
+    def _longest(self) -> timedelta:
+        return timedelta(seconds=self.timeout + _MARGIN)
 
-    async def _send(self, channel: Channel | None, delivery: Delivery, done: Deliveries) -> None:
-        result = await self._try(channel, delivery)
+    async def _send_all(
+        self, channel: Channel | None, batch: list[Delivery], done: Deliveries, *, misses: int, until: datetime
+    ) -> int:
+        """Send what was claimed, as long as the lease covers it; give back the rest. Failures in a row at the end."""
+        left, marks = deque(batch), _Marks(self._mark)
+        try:
+            while left and misses < _MISSES and not self._closing and self.clock() + self._longest <= until:
+                delivery = left.popleft()
+                result = await self._try(channel, delivery)
+                if isinstance(result, Sent):
+                    done.sent, misses = done.sent + 1, 0
+                    marks.add(delivery.id)
+                    continue
+                done.failed += 1
+                # Where the settings know no such channel, nobody is waited for: all of it is told at once.
+                misses += channel is not None
+                await self._failed(delivery, result)
+        finally:
+            await marks.finish()
+        if left:
+            await self.run(self.storage.free_deliveries, [each.id for each in left], owner=self.owner)
+        return misses
+
+    async def _mark(self, ids: list[int]) -> None:
+        if lost := await self.run(self.storage.delivered, ids, owner=self.owner, at=self.clock()):
+            log.warning("deliveries taken over by another process", ids=lost)
+
+    async def _failed(self, delivery: Delivery, result: NotSent) -> None:
         now = self.clock()
-        if isinstance(result, Sent):
-            done.sent += 1
-            await self.run(self.storage.delivered, delivery.id, owner=self.owner, at=now)
-            return
-        done.failed += 1
         retry = None if result.permanent else self._next_attempt(delivery, result, now)
         log.warning(
             "not delivered", channel=delivery.channel, key=delivery.key, error=result.error, again=retry and str(retry)
         )
-        await self.run(
-            self.storage.delivery_failed,
-            delivery.id,
-            owner=self.owner,
-            at=now,
-            error=result.error,
-            next_attempt_at=retry,
-        )
+        try:
+            await self.run(
+                self.storage.delivery_failed,
+                delivery.id,
+                owner=self.owner,
+                at=now,
+                error=result.error,
+                next_attempt_at=retry,
+            )
+        except LeaseLost:
+            log.warning("delivery taken over by another process", key=delivery.key)
 
     async def _try(self, channel: Channel | None, delivery: Delivery) -> Sent | NotSent:
+        """Send it; whatever a channel does, it took no longer than the lease reckons with."""
         if channel is None:
             return NotSent(error=f'the settings have no channel "{delivery.channel}"')
         diff = await self.run(self._diff, delivery.change)
-        return await channel.send(notify.Delivery(key=delivery.key, change=delivery.change, diff=diff))
+        try:
+            async with asyncio.timeout(self._longest.total_seconds()):
+                return await channel.send(notify.Delivery(key=delivery.key, change=delivery.change, diff=diff))
+        except TimeoutError:
+            return NotSent(error=f"the channel took longer than {self._longest.total_seconds():g} s")
+        except Exception as error:
+            # One notification that breaks its channel must not hold up the others. The message may hold an address.
+            log.exception("sending failed", channel=delivery.channel, key=delivery.key)
+            return NotSent(error=f"sending failed: {type(error).__name__}")
 
     def _diff(self, change: ChangeRow) -> Diff | None:
-        """Between the change's two revisions, where there are two."""
+        """Between the change's two revisions, where there are two that can be read."""
         if change.revision_from is None or change.revision_to in (None, change.revision_from):
             return None
-        before = self.storage.revision(change.release_id, change.revision_from)
-        after = self.storage.revision(change.release_id, change.revision_to)
+        try:
+            before = self.storage.revision(change.release_id, change.revision_from)
+            after = self.storage.revision(change.release_id, change.revision_to)
+        except (Unknown, DatabaseDamaged):
+            log.exception("no diff", change=change.id)
+            return None
         return compare(before.release, after.release)
 
     def _next_attempt(self, delivery: Delivery, result: NotSent, now: datetime) -> datetime | None:
         return next_attempt(delivery.attempts + 1, now=now, jitter=self.jitter(), retry_after=result.retry_after)
+
+
+class _Marks:
+    """Marks what was sent while the next is being sent: one transaction for all that came together meanwhile.
+
+    A crash repeats what was sent during one transaction.
+    """
+
+    def __init__(self, write: Callable[[list[int]], Awaitable[None]]) -> None:
+        self._write = write
+        self._ids: list[int] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, delivery_id: int) -> None:
+        """Mark it soon; raises what writing the ones before raised."""
+        self._ids.append(delivery_id)
+        if self._task is None or self._task.done():
+            if self._task is not None:
+                self._task.result()
+            self._task = asyncio.create_task(self._work(), name="mark what was sent")
+
+    async def finish(self) -> None:
+        """All is marked."""
+        if self._task is not None:
+            await asyncio.shield(self._task)
+
+    async def _work(self) -> None:
+        while self._ids:
+            ids, self._ids = self._ids, []
+            await self._write(ids)
+
+
+def _told(task: asyncio.Task[Deliveries]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("delivering failed", task=task.get_name(), exc_info=error)

@@ -34,7 +34,7 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
     found = await _read(answer, page, known, means)
     now = means.clock()
     keys = [entry.key for entry in found.entries] if isinstance(found, Listed) else []
-    entries = await means.run(means.storage.entries_known, page.source_id, keys)
+    entries = await means.run(means.storage.entries_known, page.source_id, keys, listing_page=page.page_id)
     outcome = decide_listing(found, known, entries, now, means.rules)
     finds = 0 if outcome.quiet else sum(entry.key not in entries for entry in outcome.entries)
     pulse = noted(page.pulse, now=now, failed=outcome.failed is not None, finds=finds)

@@ -1,15 +1,22 @@
-"""May this page be asked for, and how fast? robots.txt, kept with its host and asked for again once a day."""
+"""May this page be asked for, and how fast? robots.txt, kept with its host and asked for again once a day.
+
+Where it can't be had, the last one that could be had counts for a week (RFC 9309 section 2.4: a copy may be used for
+longer where the file is unreachable), then nothing is allowed, and after 30 days it is as if there were none, or the
+last one still stands (section 2.3.1.4).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+import structlog
+
 from presswatch.threads import Threads
-from scraper.fetch import Fetcher, robots
-from scraper.model import Failed, Failure, Request
+from scraper.fetch import Fetcher, failure_of, robots
+from scraper.model import Failed, Failure, Fetched, Request
 from scraper.urls import host as host_of
 from storage import Robots as Kept
 from storage import Storage
@@ -19,7 +26,13 @@ __all__ = ["AGENT", "Robots"]
 AGENT = "presswatch"
 """The product token that rules are looked up by (RFC 9309 section 2.2.1)."""
 _TRY_AGAIN = timedelta(hours=1)
-"""How long an unreachable robots.txt is not asked for again."""
+"""How long a robots.txt that could not be had is not asked for again."""
+_STALE = timedelta(days=7)
+"""How long the last one that could be had counts where there is none to be had."""
+_SHORTEST_PAUSE = timedelta(minutes=1)
+_TOO_MANY = 429
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,20 +44,23 @@ class Robots:
     clock: Callable[[], datetime]
     run: Threads
     _failed: dict[str, Failed] = field(default_factory=dict)
-    """Why a host's robots.txt could not be had, for the sentence; the verdict itself is stored."""
+    """Why a host's robots.txt could not be had, for the sentence and the pause; what follows from it is stored."""
 
     async def refusal(self, url: str) -> Failed | None:
-        """Why the page must not be asked for, or None."""
+        """Why the page must not be asked for, or None. A host that is asked too often is to be left alone first."""
         rules = await self._rules(url)
+        now, host = self.clock(), host_of(url)
+        failed = self._failed.get(host)
+        if failed and (pause := _pause(failed, now)):
+            return replace(failed, at=now, retry_after=pause)
         if rules.allows(url, AGENT):
             return None
-        now, host = self.clock(), host_of(url)
         if not rules.unreachable:
             return Failed(at=now, failure=Failure.ROBOTS, detail=f"robots.txt of {host} forbids {url}")
-        if failed := self._failed.get(host):
+        if failed and failed.status is None:
             # The host itself can't be reached: that is the news, and not its robots.txt.
             return Failed(at=now, failure=failed.failure, detail=failed.detail, retry_after=failed.retry_after)
-        said = f"answers {rules.status}" if rules.status else "can't be had"
+        said = f"answers {failed.status}" if failed else "can't be had"
         return Failed(at=now, failure=Failure.ROBOTS, detail=f"robots.txt of {host} {said}, which forbids everything")
 
     async def delay(self, url: str) -> float:
@@ -56,34 +72,55 @@ class Robots:
         return (await self._rules(url)).sitemaps
 
     async def _rules(self, url: str) -> robots.Robots:
+        """The rules for an address. Where even that breaks, nothing is allowed: it must not end a visit."""
+        try:
+            kept = await self._kept(url)
+            return _in_force(kept, self.clock(), robots.location(url))
+        except Exception:
+            log.exception("robots.txt failed", page=url)
+            return robots.Robots(status=None)
+
+    async def _kept(self, url: str) -> Kept:
+        """What is known of a host's robots.txt, asked for where that is old."""
         host, now = host_of(url), self.clock()
         kept = await self.run(self.storage.robots, host)
-        if kept and now - kept.at < (robots.KEEP if _is_reachable(kept) else _TRY_AGAIN):
-            return _parsed(kept.status, kept.text or "", robots.location(url))
-        return await self._ask(url, host, kept)
+        if kept and now - kept.at < (_TRY_AGAIN if kept.failed_at else robots.KEEP):
+            return kept
+        kept = await self._ask(url, host, kept)
+        await self.run(self.storage.keep_robots, host, kept)
+        return kept
 
-    async def _ask(self, url: str, host: str, kept: Kept | None) -> robots.Robots:
+    async def _ask(self, url: str, host: str, before: Kept | None) -> Kept:
         answer = await self.fetcher.fetch(Request(url=robots.location(url)))
-        now = self.clock()
-        since = now - (kept.ok_at or kept.at) if kept else timedelta()
-        rules = robots.of_answer(answer, unreachable_for=since)
+        now, rules = self.clock(), robots.of_answer(answer)
         self._failed.pop(host, None)
-        if isinstance(answer, Failed) and rules.unreachable:
-            self._failed[host] = answer
-        ok_at = (kept.ok_at or kept.at if kept else now) if rules.unreachable else now
+        if rules.unreachable or (isinstance(answer, Fetched) and answer.status == _TOO_MANY):
+            if failed := answer if isinstance(answer, Failed) else failure_of(answer, now):
+                self._failed[host] = replace(failed, at=now)
+            before = before or Kept(status=None, text=None, at=now, ok_at=None)
+            return replace(before, at=now, failed_at=before.failed_at or now)
         delay = rules.crawl_delay(AGENT)
-        await self.run(
-            self.storage.keep_robots, host,
-            Kept(
-                status=rules.status, text=rules.text, at=now, ok_at=ok_at,
-                delay=None if delay is None else timedelta(seconds=delay),
-            ),
+        return Kept(
+            status=rules.status, text=rules.text, at=now, ok_at=now,
+            delay=None if delay is None else timedelta(seconds=delay),
         )  # fmt: skip
-        return rules
 
 
-def _is_reachable(kept: Kept) -> bool:
-    return kept.status is not None and 200 <= kept.status < 500
+def _in_force(kept: Kept, now: datetime, url: str) -> robots.Robots:
+    """The rules that count now."""
+    failing = timedelta() if kept.failed_at is None else now - kept.failed_at
+    given_up = failing >= robots.GIVE_UP
+    if kept.failed_at is None or given_up or (kept.ok_at is not None and now - kept.ok_at < _STALE):
+        return _parsed(404 if kept.status is None and given_up else kept.status, kept.text or "", url)
+    return robots.Robots(status=None, url=url)
+
+
+def _pause(failed: Failed, now: datetime) -> timedelta | None:
+    """How long a host that answered "too many requests" is still to be left alone."""
+    if failed.failure is not Failure.THROTTLED:
+        return None
+    left = failed.at + (failed.retry_after or _SHORTEST_PAUSE) - now
+    return left if left > timedelta() else None
 
 
 @lru_cache(maxsize=256)

@@ -537,6 +537,8 @@ class KnownListing:
     """Entries at the last believed look."""
     last_ok_at: datetime | None = None
     """The last look that was believed."""
+    absent_at: datetime | None = None
+    """The last look at the sitemap index that did not name it yet; None where it is no later child of one."""
     suspect: Suspect | None = None
 
 

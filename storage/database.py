@@ -168,8 +168,9 @@ def _address(url: str) -> URL:
     try:
         address = make_url(url)
         backend = address.get_backend_name()
-    except (ArgumentError, NoSuchModuleError, ValueError) as exc:
-        raise CannotOpen(f"{url!r} is no database URL; one is sqlite:///presswatch.db") from exc
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # SQLAlchemy's own message may repeat the URL, password and all, and so would the traceback.
+        raise CannotOpen(f"{_shown(url)} is no database URL; one is sqlite:///presswatch.db") from None
     if backend in ("postgresql", "postgres"):
         return address.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
@@ -177,6 +178,14 @@ def _address(url: str) -> URL:
     if not address.database or address.database == ":memory:":
         raise CannotOpen("SQLite needs a file, such as sqlite:///presswatch.db: what is in memory only is lost")
     return address
+
+
+def _shown(url: str) -> str:
+    """A URL that can't be parsed: where a password could be in it, no more than its beginning."""
+    if not {"@", "?", ":"} & set(url.partition("://")[2] or url.partition(":")[2] or url):
+        return repr(url)
+    scheme, colon, _ = url.partition(":")
+    return repr(f"{scheme}:…") if colon else "what is given"
 
 
 def _sqlite(address: URL, wait: timedelta) -> Database:

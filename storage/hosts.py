@@ -15,7 +15,7 @@ from scraper.model import EPOCH
 from storage import schema
 from storage.columns import shorten
 from storage.database import Database, Part, reading, writing
-from storage.errors import LeaseLost, Unknown
+from storage.errors import LeaseLost
 from storage.rows import Robots
 
 __all__ = ["Hosts", "fence", "host_of", "is_free", "meet"]
@@ -63,16 +63,6 @@ class Hosts(Part):
     """Leases and robots."""
 
     @writing
-    def extend(self, connection: Connection, host: str, owner: str, until: datetime) -> None:
-        """Hold a lease for longer.
-
-        Raises:
-            LeaseLost: it is another's by now.
-        """
-        fence(connection, host, owner)
-        connection.execute(update(_HOST).where(_HOST.name == host).values(lease_until=until))
-
-    @writing
     def let_go(self, connection: Connection, host: str, owner: str, *, next_at: datetime) -> None:
         """Free a host, not to be visited before ``next_at``, or later where it is paused for longer.
 
@@ -83,11 +73,6 @@ class Hosts(Part):
             .where(_HOST.name == host, _HOST.lease_owner == owner)
             .values(lease_owner=None, lease_until=None, next_at=_later(next_at))
         )
-
-    @writing
-    def pause_host(self, connection: Connection, host: str, *, until: datetime) -> None:
-        """Don't visit a host before ``until``; a longer pause stays."""
-        connection.execute(update(_HOST).where(_HOST.name == host).values(next_at=_later(until)))
 
     @reading
     def lease_owners(self, connection: Connection, now: datetime) -> list[str]:
@@ -110,16 +95,18 @@ class Hosts(Part):
     def robots(self, connection: Connection, host: str) -> Robots | None:
         """What is known of a host's robots.txt; None where it was never asked for."""
         row = connection.execute(
-            select(_HOST.robots_status, _HOST.robots_text, _HOST.robots_at, _HOST.robots_ok_at, _HOST.delay).where(
-                _HOST.name == host
-            )
-        ).first()
+            select(
+                _HOST.robots_status, _HOST.robots_text, _HOST.robots_at, _HOST.robots_ok_at, _HOST.robots_failed_at,
+                _HOST.delay,
+            ).where(_HOST.name == host)
+        ).first()  # fmt: skip
         if row is None or row.robots_at is None:
             return None
         delay = None if row.delay is None else timedelta(seconds=row.delay)
         return Robots(
-            status=row.robots_status, text=row.robots_text, at=row.robots_at, ok_at=row.robots_ok_at, delay=delay
-        )
+            status=row.robots_status, text=row.robots_text, at=row.robots_at, ok_at=row.robots_ok_at,
+            failed_at=row.robots_failed_at, delay=delay,
+        )  # fmt: skip
 
     @writing
     def keep_robots(self, connection: Connection, host: str, robots: Robots) -> None:
@@ -133,21 +120,10 @@ class Hosts(Part):
                 robots_text=robots.text,
                 robots_at=robots.at,
                 robots_ok_at=robots.ok_at,
+                robots_failed_at=robots.failed_at,
                 delay=None if robots.delay is None else robots.delay.total_seconds(),
             )
         )
-
-    @reading
-    def host_free_at(self, connection: Connection, host: str) -> datetime:
-        """From when on a host may be visited, its lease aside.
-
-        Raises:
-            Unknown: there is no page at this host.
-        """
-        at = connection.execute(select(_HOST.next_at).where(_HOST.name == host)).scalar()
-        if at is None:
-            raise Unknown(f"no page is at {host}")
-        return at
 
 
 def _later(at: datetime) -> ColumnElement[datetime]:

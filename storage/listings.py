@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from scraper.model import (
     DuePage,
@@ -21,10 +20,11 @@ from scraper.model import (
     State,
 )
 from storage import codec, schema
-from storage.columns import clean
-from storage.database import Database, Part, reading, writing
+from storage.columns import clean, shorten
+from storage.database import AnyRow, Database, Part, reading, writing
 from storage.errors import LeaseLost, Unknown
 from storage.hosts import fence
+from storage.mentions import keep_mentions, named_before
 from storage.pages import Answer, add_pages, chunks, keep_answer
 from storage.releases import discover, freshen, lock_source, releases_by_key
 
@@ -36,9 +36,18 @@ _RELEASE = schema.Release
 
 
 def add_listings(
-    database: Database, connection: Connection, source_id: int, listings: Iterable[Listing], *, due_at: datetime
+    database: Database,
+    connection: Connection,
+    source_id: int,
+    listings: Iterable[Listing],
+    *,
+    due_at: datetime,
+    absent_at: datetime | None = None,
 ) -> int:
-    """Insert the listings that the source has not yet; those that it has and no longer polls are due again."""
+    """Insert the listings that the source has not yet; those that it has and no longer polls are due again.
+
+    ``absent_at`` is the last look at the sitemap index which names them now that did not name them yet.
+    """
     wanted = {clean(listing.url): listing for listing in listings}
     rows = connection.execute(select(_LISTING.url, _LISTING.page_id).where(_LISTING.source_id == source_id))
     has = {row.url: row.page_id for row in rows}
@@ -58,6 +67,7 @@ def add_listings(
                     "url": listing.url,
                     "kind": listing.kind,
                     "shapes": list(listing.shapes),
+                    "absent_at": absent_at,
                 }
                 for page_id, listing in zip(ids, new, strict=True)
             ],
@@ -66,9 +76,11 @@ def add_listings(
 
 
 def ask_listings(connection: Connection, source_id: int, *, at: datetime) -> None:
-    """Make the listings of a source due at ``at``, where they are due later."""
+    """Make the listings of a source due at ``at``, where they are due later; those that fail keep their back-off."""
     pages = select(_LISTING.page_id).where(_LISTING.source_id == source_id)
-    connection.execute(update(_PAGE).where(_PAGE.id.in_(pages), _PAGE.next_poll_at > at).values(next_poll_at=at))
+    connection.execute(
+        update(_PAGE).where(_PAGE.id.in_(pages), _PAGE.next_poll_at > at, _PAGE.failures == 0).values(next_poll_at=at)
+    )
 
 
 class Listings(Part):
@@ -90,6 +102,7 @@ class Listings(Part):
                 _LISTING.size,
                 _PAGE.suspect,
                 _PAGE.last_ok_at,
+                _LISTING.absent_at,
             )
             .join(_PAGE, _PAGE.id == _LISTING.page_id)
             .where(_LISTING.page_id == page_id)
@@ -103,6 +116,7 @@ class Listings(Part):
             visited=row.visited_at is not None,
             size=row.size,
             last_ok_at=row.last_ok_at,
+            absent_at=row.absent_at,
             suspect=codec.suspect_from(row.suspect),
         )
 
@@ -123,8 +137,8 @@ class Listings(Part):
     ) -> int:
         """Write down one look at a listing and everything that follows from it. How many releases are new.
 
-        ``found`` is the answer; None, too, stands for a 304. ``first_release_polls`` says when the n-th new release,
-        from 0, is to be looked at first; None: never.
+        ``found`` is the answer; None, too, stands for a 304. ``first_release_polls`` says when the n-th newest of the
+        new releases, from 0, is to be looked at first; None: never.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease; nothing is written.
@@ -144,26 +158,31 @@ class Listings(Part):
         )
         is_read = isinstance(found, Fetched) and found.status != 304
         _keep_listing(connection, page.page_id, outcome, visited_at=now if believed and is_read else None)
-        freshen(connection, page.source_id, outcome.entries)
+        named = named_before(connection, page.source_id, outcome.entries, before.id)
+        freshen(connection, named, outcome.entries)
         _hint(connection, page.source_id, outcome.hinted, now)
         children = [Listing(url=url, kind=ListingKind.SITEMAP, shapes=before.shapes) for url in outcome.children]
         if children:
-            add_listings(self._database, connection, page.source_id, children, due_at=now)
-        return discover(
+            absent_at = before.last_ok_at if before.visited_at else None
+            add_listings(self._database, connection, page.source_id, children, due_at=now, absent_at=absent_at)
+        last_look = before.last_ok_at if before.visited_at else before.absent_at
+        new = discover(
             self._database,
             connection,
             page.source_id,
-            outcome.entries,
+            [entry for entry in outcome.entries if shorten(entry.key) not in named],
             quiet=outcome.quiet,
             now=now,
-            absent_at=None if outcome.quiet or before.visited_at is None else before.last_ok_at,
+            absent_at=None if outcome.quiet else last_look,
             due_at=first_release_polls,
         )
+        keep_mentions(self._database, connection, before.id, outcome.entries, addresses=named, new=new)
+        return len(new)
 
 
-def _state(connection: Connection, page_id: int) -> Row[tuple[Any, datetime | None, datetime | None]]:
+def _state(connection: Connection, page_id: int) -> AnyRow:
     row = connection.execute(
-        select(_LISTING.shapes, _LISTING.visited_at, _PAGE.last_ok_at)
+        select(_LISTING.id, _LISTING.shapes, _LISTING.visited_at, _LISTING.absent_at, _PAGE.last_ok_at)
         .join(_PAGE, _PAGE.id == _LISTING.page_id)
         .where(_LISTING.page_id == page_id)
     ).first()
@@ -184,7 +203,10 @@ def _keep_listing(
 
 
 def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: datetime) -> None:
-    """Look now at releases that a listing says were touched, also where they are no longer polled by themselves."""
+    """Look now at releases that a listing says were touched, also where they are no longer polled by themselves.
+
+    One whose looks fail keeps its back-off: what a listing says of it makes its server answer no sooner.
+    """
     pages = [
         row.page_id
         for row in releases_by_key(connection, source_id, keys).values()
@@ -193,6 +215,6 @@ def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: dat
     for some in chunks(pages):
         connection.execute(
             update(_PAGE)
-            .where(_PAGE.id.in_(some), or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > now))
+            .where(_PAGE.id.in_(some), _PAGE.failures == 0, or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > now))
             .values(next_poll_at=now)
         )

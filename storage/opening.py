@@ -70,7 +70,8 @@ def prepare(database: Database, *, migrate: bool, history: History = HISTORY) ->
 @contextmanager
 def _opening(database: Database) -> Iterator[None]:
     """Whatever fails here, the database can't be opened."""
-    shown = database.engine.url.render_as_string(hide_password=True)
+    # A password may stand in the query, too.
+    shown = database.engine.url.set(query={}).render_as_string(hide_password=True)
     try:
         yield
     except CannotOpen as exc:

@@ -6,10 +6,10 @@ one before is delivered or dead.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage import schema
@@ -37,6 +37,12 @@ _COLUMNS = (
 class Deliveries(Part):
     """Notifications on their way."""
 
+    @reading
+    def due_channels(self, connection: Connection, now: datetime) -> list[str]:
+        """The channels that :meth:`claim_deliveries` would hand out something for."""
+        asked = select(_OUTBOX.channel).where(*_is_due(now)).distinct()
+        return sorted(connection.execute(asked).scalars())
+
     @writing
     def claim_deliveries(
         self,
@@ -52,23 +58,7 @@ class Deliveries(Part):
 
         ``channels``: only these; None: all.
         """
-        earlier = aliased(_OUTBOX)
-        waits = (
-            select(earlier.id)
-            .where(
-                earlier.release_id == _OUTBOX.release_id,
-                earlier.channel == _OUTBOX.channel,
-                earlier.state == OutboxState.PENDING,
-                earlier.id < _OUTBOX.id,
-            )
-            .exists()
-        )
-        due = select(_OUTBOX.id).where(
-            _OUTBOX.state == OutboxState.PENDING,
-            _OUTBOX.next_attempt_at <= now,
-            or_(_OUTBOX.lease_until.is_(None), _OUTBOX.lease_until <= now),
-            ~waits,
-        )
+        due = select(_OUTBOX.id).where(*_is_due(now))
         if channels is not None:
             due = due.where(_OUTBOX.channel.in_(channels))
         due = due.order_by(_OUTBOX.id).limit(limit).with_for_update(skip_locked=True)
@@ -80,13 +70,25 @@ class Deliveries(Part):
         return [_delivery(row) for row in _letters(connection, ids)]
 
     @writing
-    def delivered(self, connection: Connection, delivery_id: int, *, owner: str, at: datetime) -> None:
-        """A notification was taken.
+    def free_deliveries(self, connection: Connection, ids: Collection[int], *, owner: str) -> None:
+        """Give back notifications that were claimed and not tried; those that are another's by now stay so."""
+        connection.execute(
+            update(_OUTBOX)
+            .where(_OUTBOX.id.in_(ids), _OUTBOX.lease_owner == owner)
+            .values(lease_owner=None, lease_until=None)
+        )
 
-        Raises:
-            LeaseLost: it is another's by now, and will be sent again.
-        """
-        _finish(connection, delivery_id, owner, state=OutboxState.DELIVERED, delivered_at=at, last_error=None)
+    @writing
+    def delivered(self, connection: Connection, ids: Sequence[int], *, owner: str, at: datetime) -> list[int]:
+        """Notifications were taken. Those of them that are another's by now, and will be sent again."""
+        mine = _OUTBOX.id.in_(ids), _OUTBOX.lease_owner == owner, _OUTBOX.state == OutboxState.PENDING
+        marked = connection.execute(
+            update(_OUTBOX)
+            .where(*mine)
+            .values(lease_owner=None, lease_until=None, state=OutboxState.DELIVERED, delivered_at=at, last_error=None)
+            .returning(_OUTBOX.id)
+        )
+        return sorted(set(ids) - set(marked.scalars()))
 
     @writing
     def delivery_failed(
@@ -105,10 +107,14 @@ class Deliveries(Part):
             LeaseLost: it is another's by now.
         """
         state = OutboxState.DEAD if next_attempt_at is None else OutboxState.PENDING
-        _finish(
-            connection, delivery_id, owner,
-            state=state, attempts=_OUTBOX.attempts + 1, last_error=error, next_attempt_at=next_attempt_at or at,
-        )  # fmt: skip
+        mine = _OUTBOX.id == delivery_id, _OUTBOX.lease_owner == owner, _OUTBOX.state == OutboxState.PENDING
+        values = {
+            "lease_owner": None, "lease_until": None, "state": state, "attempts": _OUTBOX.attempts + 1,
+            "last_error": error, "next_attempt_at": next_attempt_at or at,
+        }  # fmt: skip
+        done = connection.execute(update(_OUTBOX).where(*mine).values(**values))
+        if done.rowcount != 1:
+            raise LeaseLost(f"{owner} no longer holds delivery {delivery_id}")
 
     @reading
     def outbox_counts(self, connection: Connection) -> dict[str, int]:
@@ -152,6 +158,27 @@ def count_outbox(connection: Connection) -> dict[str, int]:
     return {state.value: 0 for state in OutboxState} | {state.value: count for state, count in rows}
 
 
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """It may be sent now, nobody is about to, and nothing earlier of its release waits in its channel."""
+    earlier = aliased(_OUTBOX)
+    waits = (
+        select(earlier.id)
+        .where(
+            earlier.release_id == _OUTBOX.release_id,
+            earlier.channel == _OUTBOX.channel,
+            earlier.state == OutboxState.PENDING,
+            earlier.id < _OUTBOX.id,
+        )
+        .exists()
+    )
+    return (
+        _OUTBOX.state == OutboxState.PENDING,
+        _OUTBOX.next_attempt_at <= now,
+        or_(_OUTBOX.lease_until.is_(None), _OUTBOX.lease_until <= now),
+        ~waits,
+    )
+
+
 def _letters(connection: Connection, ids: Collection[int]) -> list[AnyRow]:
     rows = connection.execute(
         select_changes(*_COLUMNS)
@@ -183,13 +210,3 @@ def _dead(row: AnyRow) -> DeadLetter:
         last_error=row.last_error,
         change=change_row(row),
     )
-
-
-def _finish(connection: Connection, delivery_id: int, owner: str, **values: object) -> None:
-    done = connection.execute(
-        update(_OUTBOX)
-        .where(_OUTBOX.id == delivery_id, _OUTBOX.lease_owner == owner, _OUTBOX.state == OutboxState.PENDING)
-        .values(lease_owner=None, lease_until=None, **values)
-    )
-    if done.rowcount != 1:
-        raise LeaseLost(f"{owner} no longer holds delivery {delivery_id}")

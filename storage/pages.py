@@ -300,13 +300,15 @@ class Pages(Part):
     ) -> datetime | None:
         """The earliest moment, from ``now`` on, at which :meth:`claim` could hand out something; None: never.
 
-        ``due_by``, ``source`` and ``not_since`` narrow down what is asked about, as in :meth:`claim`.
+        ``due_by``, ``source`` and ``not_since`` narrow down what is asked about, as in :meth:`claim`. With
+        ``not_since`` and no ``due_by`` it is about ``everything``: then only the hosts are waited for.
         """
         first = _first_due(_wanted(source, not_since=not_since, due_by=due_by))
         held_until = case((_HOST.lease_until > _HOST.next_at, _HOST.lease_until), else_=_HOST.next_at)
         free_at = case((is_free(now), _HOST.next_at), else_=held_until)
         hosts = select(first.label("due"), free_at.label("free")).subquery()
-        at = case((hosts.c.due > hosts.c.free, hosts.c.due), else_=hosts.c.free)
+        everything = not_since is not None and due_by is None
+        at = hosts.c.free if everything else case((hosts.c.due > hosts.c.free, hosts.c.due), else_=hosts.c.free)
         earliest = connection.execute(select(func.min(at)).where(hosts.c.due.is_not(None))).scalar()
         return None if earliest is None else max(earliest, now)
 

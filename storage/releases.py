@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
@@ -12,12 +13,14 @@ from storage import codec, schema
 from storage.columns import shorten
 from storage.database import AnyRow, AnySelect, Database, Part, reading
 from storage.errors import Unknown
+from storage.mentions import mentioned
 from storage.pages import add_pages, chunks
 from storage.revisions import revision_from
 
 __all__ = ["Releases", "discover", "freshen", "lock_source", "releases_by_key"]
 
 _ADDRESS = schema.Address
+_LISTING = schema.Listing
 _PAGE = schema.Page
 _RELEASE = schema.Release
 _REVISION = schema.Revision
@@ -25,6 +28,8 @@ _SOURCE = schema.Source
 
 _RECENT = timedelta(days=7)
 _MOST_ALIASES = 20
+_TOLD = frozenset({"title", "published", "updated", "summary"})
+"""The fields of an entry that a listing may word anew."""
 
 
 def lock_source(connection: Connection, source_id: int) -> None:
@@ -58,17 +63,21 @@ def discover(
     now: datetime,
     absent_at: datetime | None,
     due_at: Callable[[int], datetime | None],
-) -> int:
-    """Insert the entries that no address of the source knows, as pending releases. How many there were."""
+) -> dict[str, int]:
+    """Insert the entries that no address of the source knows, as pending releases. Their address ids, by stored key.
+
+    ``due_at`` says when the n-th newest of them, from 0, is looked at first.
+    """
     unknown = _unknown(connection, source_id, entries)
     if not unknown:
-        return 0
+        return {}
+    ranks = _ranks(unknown)
     pages = add_pages(
         database,
         connection,
         source_id,
         Role.RELEASE,
-        [(entry.url, due_at(index)) for index, entry in enumerate(unknown.values())],
+        [(entry.url, due_at(ranks[key])) for key, entry in unknown.items()],
     )
     found = list(zip(unknown.values(), pages, strict=True))
     ids = connection.execute(
@@ -90,14 +99,14 @@ def discover(
             for entry, page_id in found
         ],
     ).scalars()
-    connection.execute(
-        insert(_ADDRESS),
+    addresses = connection.execute(
+        insert(_ADDRESS).returning(_ADDRESS.id, sort_by_parameter_order=True),
         [
             {"source_id": source_id, "key": key, "url": entry.url, "release_id": release_id}
             for (key, entry), release_id in zip(unknown.items(), ids, strict=True)
         ],
-    )
-    return len(found)
+    ).scalars()
+    return dict(zip(unknown, addresses, strict=True))
 
 
 def _unknown(connection: Connection, source_id: int, entries: Sequence[Entry]) -> dict[str, Entry]:
@@ -108,13 +117,28 @@ def _unknown(connection: Connection, source_id: int, entries: Sequence[Entry]) -
     return {key: entry for key, entry in by_key.items() if key not in known}
 
 
-def freshen(connection: Connection, source_id: int, entries: Sequence[Entry]) -> None:
-    """Keep what a listing says of known releases now, where it says something else than before."""
-    known = releases_by_key(connection, source_id, (entry.key for entry in entries))
+def _ranks(entries: Mapping[str, Entry]) -> dict[str, int]:
+    """The place of each key from the newest on.
+
+    Sitemaps often begin with the oldest. Entries without a time come last, in their own order: where some have a time
+    and others none, these are a sitemap's standing pages.
+    """
+    times = {key: stamp.at for key, entry in entries.items() if (stamp := entry.published or entry.updated)}
+    dated = sorted(times, key=lambda key: times[key], reverse=True)
+    undated = [key for key in entries if key not in times]
+    return {key: rank for rank, key in enumerate(dated + undated)}
+
+
+def freshen(connection: Connection, named: Mapping[str, AnyRow], entries: Sequence[Entry]) -> None:
+    """Keep what a listing says of known releases now; ``named`` is what it said before, see ``named_before``.
+
+    A release's own entry follows the listing that named it first, and takes from others what that one leaves out: two
+    listings that word a title differently do not overwrite each other for ever.
+    """
     by_release = {
         found.id: (found, tree)
         for entry in entries
-        if (found := known.get(shorten(entry.key))) and (tree := codec.entry_to(entry)) != found.entry
+        if (found := named.get(shorten(entry.key))) and (tree := _followed(found, entry)) != found.entry
     }
     if not by_release:
         return
@@ -136,6 +160,16 @@ def freshen(connection: Connection, source_id: int, entries: Sequence[Entry]) ->
             .values(title=bindparam("named")),
             retitled,
         )
+
+
+def _followed(found: AnyRow, entry: Entry) -> dict[str, Any]:
+    now: dict[str, Any] = codec.entry_to(entry)
+    kept: dict[str, Any] = found.entry or now
+    before: dict[str, Any] = found.mention or {}
+    return {
+        field: now[field] if now[field] and field in _TOLD and value in (None, "", before.get(field)) else value
+        for field, value in kept.items()
+    }
 
 
 # --- what is known ----------------------------------------------------------------------------------------------------
@@ -204,11 +238,21 @@ class Releases(Part):
         return None if row is None else _twin(row)
 
     @reading
-    def entries_known(self, connection: Connection, source_id: int, keys: Iterable[str]) -> Mapping[str, Entry | None]:
-        """Those of the keys that the source's addresses know, with the entry as a listing named it last."""
+    def entries_known(
+        self, connection: Connection, source_id: int, keys: Iterable[str], *, listing_page: int | None = None
+    ) -> Mapping[str, Entry | None]:
+        """Those of the keys that the source's addresses know, with the entry as it is kept with the release.
+
+        With ``listing_page``, the page id of a listing, the entry is as that listing named it last, and None where it
+        never did.
+        """
         keys = list(keys)
-        known = releases_by_key(connection, source_id, keys)
-        return {key: codec.entry_from(row.entry) for key in keys if (row := known.get(shorten(key)))}
+        if listing_page is None:
+            known = releases_by_key(connection, source_id, keys)
+            return {key: codec.entry_from(row.entry) for key in keys if (row := known.get(shorten(key)))}
+        listing = select(_LISTING.id).where(_LISTING.page_id == listing_page).scalar_subquery()
+        named = mentioned(connection, source_id, keys, listing)
+        return {key: codec.entry_from(row.mention) for key in keys if (row := named.get(shorten(key)))}
 
 
 def _current(connection: Connection, revision_id: int | None) -> Revision | None:

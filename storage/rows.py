@@ -171,13 +171,15 @@ class Robots:
     """What a host said in its robots.txt."""
 
     status: int | None
-    """None where the last request for it had no answer."""
+    """Of the last answer to go by; None where there was none yet."""
     text: str | None
-    """The last that could be had."""
+    """That answer's."""
     at: datetime
     """The last request for it."""
     ok_at: datetime | None
     """The last request that had an answer to go by."""
+    failed_at: datetime | None = None
+    """The first of the requests in a row that had none; None where the last had one."""
     delay: timedelta | None = None
 
 

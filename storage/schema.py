@@ -3,7 +3,7 @@
 source ─┬─ page ──── poll
         ├─ listing ─ page
         └─ release ─ page
-             ├─ address          every address by which it is known
+             ├─ address          every address by which it is known, with what each listing says of it: mention
              ├─ revision ─ evidence ─ evidence it is a difference to
              └─ change ── outbox
 host    whose turn it is, and since when it may be visited
@@ -29,6 +29,7 @@ __all__ = [
     "Evidence",
     "Host",
     "Listing",
+    "Mention",
     "Meta",
     "Outbox",
     "OutboxState",
@@ -96,7 +97,7 @@ class Source(Base):
     home: Mapped[str]
     time_zone: Mapped[str]
     language: Mapped[str | None]
-    every_seconds: Mapped[int | None]
+    every_seconds: Mapped[float | None]
     routes: Mapped[Any]
     paused: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime]
@@ -146,6 +147,8 @@ class Listing(Base):
     shapes: Mapped[Any]
     visited_at: Mapped[datetime | None]
     """The first look that was believed."""
+    absent_at: Mapped[datetime | None]
+    """The last look at the sitemap index that did not name it yet."""
     size: Mapped[int] = mapped_column(default=0)
 
 
@@ -164,7 +167,7 @@ class Release(Base):
     quiet: Mapped[bool]
     title: Mapped[str]
     entry: Mapped[Any | None] = mapped_column(Json)
-    """As its listing names it."""
+    """As the listing that named it first names it; what that one leaves out is from others."""
     discovered_at: Mapped[datetime]
     absent_at: Mapped[datetime | None]
     """The last look at its listing that did not name it yet."""
@@ -188,6 +191,17 @@ class Address(Base):
     key: Mapped[Indexed]
     url: Mapped[str]
     release_id: Mapped[ReleaseId] = mapped_column(index=True)
+
+
+class Mention(Base):
+    """What one listing said last of one address."""
+
+    __tablename__ = "mention"
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), primary_key=True)
+    """Addresses outlive the merging of releases."""
+    entry: Mapped[Any] = mapped_column(Json)
 
 
 class Revision(Base):
@@ -309,9 +323,12 @@ class Host(Base):
     next_at: Mapped[datetime]
     """It is not visited before."""
     robots_status: Mapped[int | None]
+    """Of the last answer to go by, as is the text."""
     robots_text: Mapped[str | None]
     robots_at: Mapped[datetime | None]
     robots_ok_at: Mapped[datetime | None]
+    robots_failed_at: Mapped[datetime | None]
+    """Since when it can't be had; null: the last request for it had an answer to go by."""
     delay: Mapped[float | None]
     """Seconds between two visits that it asks for."""
 

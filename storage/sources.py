@@ -119,7 +119,7 @@ def _values(source: Source) -> dict[str, Any]:
         "home": source.home,
         "time_zone": source.time_zone,
         "language": source.language,
-        "every_seconds": None if source.every is None else int(source.every.total_seconds()),
+        "every_seconds": None if source.every is None else source.every.total_seconds(),
         "routes": list(source.routes),
         "paused": source.paused,
     }

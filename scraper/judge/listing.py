@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from scraper.judge.rules import Rules
@@ -13,6 +13,7 @@ __all__ = ["decide_listing"]
 
 _A_DATE = timedelta(days=1)
 """A date without a time may be that much older than the moment it stands for."""
+_FEW = 10
 _WAVE = 0.5
 """A hint about more than this share of a listing is noise: a sitemap whose ``lastmod`` moves for every address."""
 
@@ -44,9 +45,27 @@ def decide_listing(
 def _believed(found: Listed, known: KnownListing, entries: Mapping[str, Entry | None]) -> ListingOutcome:
     unknown = sum(entry.key not in entries for entry in found.entries)
     return ListingOutcome(
-        entries=found.entries, quiet=not known.visited, hinted=_hints(found, entries), children=found.children,
+        entries=found.entries, quiet=_is_quiet(found, known, entries), hinted=_hints(found, entries), children=found.children,
         size=len(found.entries), note=f"{len(found.entries)} entries, {unknown} of them unknown",
     )  # fmt: skip
+
+
+def _is_quiet(found: Listed, known: KnownListing, entries: Mapping[str, Entry | None]) -> bool:
+    """True at a listing's first visit, but for that of a sitemap which its index named only lately.
+
+    Of such a one the few, or the newly dated, are news: a month's first releases come with the month's own sitemap.
+    """
+    if known.visited:
+        return False
+    unknown = [entry for entry in found.entries if entry.key not in entries]
+    return known.absent_at is None or not (len(unknown) < _FEW or _are_since(unknown, known.absent_at))
+
+
+def _are_since(entries: Sequence[Entry], moment: datetime) -> bool:
+    """True where each entry is dated after a moment."""
+    return all(
+        (stamp := entry.published or entry.updated) is not None and stamp.at >= moment - _A_DATE for entry in entries
+    )
 
 
 def _hints(found: Listed, entries: Mapping[str, Entry | None]) -> frozenset[str]:
@@ -80,8 +99,7 @@ def _is_news(found: Listed, known: KnownListing) -> bool:
     """True where each entry is dated after the last look: much was published meanwhile, and nothing was renamed."""
     if known.last_ok_at is None:
         return False
-    since = known.last_ok_at - _A_DATE
-    return all(entry.published is not None and entry.published.at >= since for entry in found.entries)
+    return _are_since(found.entries, known.last_ok_at)
 
 
 def _all_new(found: Listed, known: KnownListing, *, now: datetime, rules: Rules) -> ListingOutcome:

@@ -6,9 +6,9 @@ import threading
 from datetime import timedelta
 
 import pytest
-from storage_room import LEASE, NOON, Room, entry
+from storage_room import LEASE, NOON, Room, entry, identity
 
-from scraper.model import EPOCH, Listing, ListingKind, Outcome, Pulse, Role, Source, Unmodified
+from scraper.model import Failed, Failure, Listing, ListingKind, Outcome, Pulse, Role, Source, State, Unmodified
 from storage import LeaseLost, Robots, Storage, open_storage
 
 HOUR = timedelta(hours=1)
@@ -79,15 +79,6 @@ def test_an_expired_lease_is_free_for_others(room: Room) -> None:
     assert len(room.claim(owner="two")) == 1
 
 
-def test_a_lease_can_be_extended_by_its_owner_only(room: Room) -> None:
-    room.claim(owner="one")
-    room.storage.extend("news.example", "one", room.now + 2 * LEASE)
-    room.later(minutes=3)
-    assert room.claim(owner="two") == []
-    with pytest.raises(LeaseLost):
-        room.storage.extend("news.example", "two", room.now + LEASE)
-
-
 def test_a_worker_that_lost_its_lease_writes_nothing(room: Room) -> None:
     room.list(entry("a"))
     page = room.page("https://news.example/a")
@@ -119,11 +110,13 @@ def test_a_host_that_was_let_go_is_visited_from_then_on(room: Room) -> None:
 
 
 def test_a_pause_is_never_shortened(room: Room) -> None:
-    room.storage.pause_host("news.example", until=room.now + HOUR)
-    room.storage.pause_host("news.example", until=room.now + timedelta(minutes=1))
-    room.storage.let_go("news.example", room.owner, next_at=room.now)
-    assert room.storage.host_free_at("news.example") == room.now + HOUR
+    room.claim()
+    room.claim(owner="late", now=room.now + LEASE)
+    room.storage.let_go("news.example", "late", next_at=room.now + HOUR)
+    room.claim(owner="early", now=room.now + HOUR)
+    room.storage.let_go("news.example", "early", next_at=room.now)
     assert room.claim() == []
+    assert room.storage.next_due_at(room.now) == room.now + HOUR
 
 
 def test_letting_go_what_another_holds_does_nothing(room: Room) -> None:
@@ -170,7 +163,8 @@ def test_one_source_can_be_claimed_alone(room: Room) -> None:
 def test_the_next_moment_considers_hosts_pauses_and_leases(room: Room) -> None:
     storage = room.storage
     assert storage.next_due_at(room.now) == room.now
-    storage.pause_host("news.example", until=NOON + timedelta(seconds=90))
+    room.claim()
+    storage.let_go("news.example", room.owner, next_at=NOON + timedelta(seconds=90))
     assert storage.next_due_at(room.now) == NOON + timedelta(seconds=90)
     room.later(seconds=90)
     room.claim(lease=timedelta(seconds=30))
@@ -204,10 +198,9 @@ def test_robots_are_kept_for_each_host(room: Room) -> None:
     kept = storage.robots("new.example")
     assert kept is not None
     assert kept.text == "User-agent: *\ufffd"
-    silent = Robots(status=None, text=kept.text, at=NOON + HOUR, ok_at=NOON)
+    silent = Robots(status=200, text=kept.text, at=NOON + HOUR, ok_at=NOON, failed_at=NOON + HOUR)
     storage.keep_robots("new.example", silent)
     assert storage.robots("new.example") == silent
-    assert storage.host_free_at("new.example") == EPOCH
 
 
 def test_a_round_looks_once_at_what_is_due(room: Room) -> None:
@@ -224,8 +217,30 @@ def test_the_next_moment_can_be_asked_for_a_round(room: Room) -> None:
     room.let_go()
     storage = room.storage
     assert storage.next_due_at(NOON, due_by=NOON) is None
-    assert storage.next_due_at(NOON, not_since=NOON) == NOON + HOUR
+    assert storage.next_due_at(NOON, due_by=NOON + HOUR, not_since=NOON) == NOON + HOUR
     assert storage.next_due_at(NOON, source="Nobody") is None
     room.unmodified("https://news.example/a")
     room.let_go()
     assert storage.next_due_at(NOON, not_since=NOON) is None
+
+
+def test_a_round_over_everything_waits_for_hosts_only(room: Room) -> None:
+    room.list(*(entry(str(number)) for number in range(25)), first_release_polls=lambda _: NOON + 9 * HOUR)
+    room.let_go()
+    room.later(minutes=1)
+    began, seen, second = room.now, 0, timedelta(seconds=1)
+    while (at := room.storage.next_due_at(room.now, not_since=began)) is not None:
+        room.now = at
+        pages = room.claim(everything=True, not_since=began)
+        assert 0 < len(pages) <= 10
+        seen += len(pages)
+        for page in pages:
+            outcome = Outcome(state=State.LIVE, url=page.url, key=identity(page.url))
+            if page.role is Role.RELEASE:
+                room.record(page, Unmodified(at=room.now), outcome)
+            else:
+                failed = Failed(at=room.now, failure=Failure.SERVER, detail="it answered 500")
+                room.storage.postpone(page, owner=room.owner, failed=failed, next_poll_at=room.now + HOUR)
+        room.storage.let_go("news.example", room.owner, next_at=room.now + second)
+        assert room.storage.next_due_at(room.now, not_since=began) in (room.now + second, None)
+    assert seen == 26

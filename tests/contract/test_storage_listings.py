@@ -10,8 +10,10 @@ from storage_room import NOON, Room, answer, entry
 
 from scraper.model import (
     Doubt,
+    Entry,
     Failed,
     Failure,
+    Listing,
     ListingKind,
     ListingOutcome,
     Origin,
@@ -25,7 +27,8 @@ from scraper.model import (
 )
 from storage import LeaseLost, Unknown
 
-A, B = "https://news.example/a", "https://news.example/b"
+NEWS = "https://news.example"
+A, B = f"{NEWS}/a", f"{NEWS}/b"
 HOUR = timedelta(hours=1)
 
 
@@ -36,6 +39,26 @@ def test_unknown_entries_become_pending_releases_that_are_due_when_they_are_said
     known = room.known(room.page(B))
     assert (known.state, known.entry, known.current, known.quiet) == (State.PENDING, entry("b"), None, False)
     assert room.page(B).due_at == NOON + HOUR
+
+
+def dated(path: str, day: int, **more: Stamp) -> Entry:
+    """An entry of a day in February."""
+    at = Stamp(at=NOON.replace(month=2, day=day), precision=Precision.DAY, raw=str(day), origin=Origin.LISTING)
+    return replace(entry(path), **(more or {"updated": at}))
+
+
+def test_the_newest_of_a_listing_that_begins_with_the_oldest_are_looked_at_first(room: Room) -> None:
+    later = Stamp(at=NOON, precision=Precision.SECOND, raw="now", origin=Origin.LISTING)
+    room.list(dated("known", 28))
+    room.list(
+        entry("page"), dated("old", 1), dated("known", 28), dated("mid", 2), entry("about"), dated("new", 3),
+        dated("told", 1, published=later), first_release_polls=lambda rank: NOON + HOUR * rank,
+    )  # fmt: skip
+    room.let_go()
+    room.later(days=1)
+    due = [page for page in room.claim() if page.due_at >= NOON and page.url not in (room.feed, f"{NEWS}/known")]
+    assert [page.url.rpartition("/")[2] for page in due] == ["told", "new", "mid", "old", "page", "about"]
+    assert [page.due_at for page in due] == [NOON + HOUR * rank for rank in range(6)]
 
 
 def test_known_entries_are_no_news(room: Room) -> None:
@@ -124,6 +147,81 @@ def test_the_entries_of_known_keys_are_known(room: Room) -> None:
     assert room.storage.entries_known(room.source_id, keys) == {keys[0]: entry("a"), keys[1]: entry("a")}
     assert room.storage.entries_known(99, keys) == {}
     assert room.storage.entries_known(room.source_id, []) == {}
+
+
+@pytest.fixture
+def short(room: Room) -> str:
+    """A second listing, that words titles shorter."""
+    url = f"{NEWS}/short"
+    room.storage.add_listings(room.source_id, [Listing(url=url, kind=ListingKind.FEED)], now=NOON)
+    return url
+
+
+def list_at(room: Room, url: str, *entries: Entry) -> None:
+    """A look at another listing than the feed."""
+    feed, room.feed = room.feed, url
+    room.list(*entries)
+    room.feed = feed
+
+
+def test_each_listing_is_compared_with_what_it_said_itself(room: Room, short: str) -> None:
+    long_title, short_title = entry("a", title="A council approves"), entry("a", title="A council …")
+    feed, other = room.page(room.feed).page_id, room.page(short).page_id
+    key = long_title.key
+
+    def named(page: int) -> Entry | None:
+        return room.storage.entries_known(room.source_id, [key], listing_page=page).get(key)
+
+    assert room.storage.entries_known(room.source_id, [key], listing_page=feed) == {}
+    room.list(long_title)
+    assert (named(feed), named(other)) == (long_title, None)
+    assert room.storage.entries_known(room.source_id, [key, "news.example/x"], listing_page=other) == {key: None}
+    for _ in range(2):
+        list_at(room, short, short_title)
+        room.list(long_title)
+        assert (named(feed), named(other)) == (long_title, short_title)
+        assert room.known(room.page(A)).entry == long_title
+    room.list()
+    assert named(feed) == long_title
+
+
+def test_a_releases_entry_follows_its_first_listing_and_takes_from_others_what_that_leaves_out(
+    room: Room, short: str
+) -> None:
+    room.list(entry("a", title="Before"))
+    list_at(room, short, dated("a", 3))
+    kept = room.known(room.page(A)).entry
+    assert kept is not None
+    assert (kept.title, kept.updated and kept.updated.at.day) == ("Before", 3)
+    room.list(entry("a", title="After"))
+    list_at(room, short, dated("a", 4))
+    kept = room.known(room.page(A)).entry
+    assert kept is not None
+    assert (kept.title, kept.updated and kept.updated.at.day) == ("After", 4)
+
+
+def test_mentions_outlive_the_merging_of_their_releases(room: Room) -> None:
+    room.list(entry("a"), entry("b"))
+    feed = room.page(room.feed).page_id
+    room.read(A, "one", absorbs=room.id_of(B))
+    keys = ["news.example/a", "news.example/b"]
+    assert room.storage.entries_known(room.source_id, keys, listing_page=feed) == {
+        keys[0]: entry("a"), keys[1]: entry("b"),
+    }  # fmt: skip
+    room.list(entry("b", title="Anew"), entry("a"))
+    assert room.storage.entries_known(room.source_id, keys, listing_page=feed) == {
+        keys[0]: entry("a"), keys[1]: entry("b", title="Anew"),
+    }  # fmt: skip
+
+
+def test_neither_a_hint_nor_a_question_shortens_the_back_off_of_a_page_that_fails(room: Room) -> None:
+    room.list(entry("a"), entry("b"), next_poll_at=NOON + 9 * HOUR, pulse=Pulse(failures=2))
+    room.fail(A, next_poll_at=NOON + 5 * HOUR)
+    room.read(B, "one", ask_listings=True)
+    room.later(minutes=1)
+    assert room.page(room.feed).due_at == NOON + 9 * HOUR
+    room.list(outcome=ListingOutcome(hinted=frozenset({"news.example/a", "news.example/b"})))
+    assert (room.page(A).due_at, room.page(B).due_at) == (NOON + 5 * HOUR, room.now)
 
 
 def test_hinted_releases_are_looked_at_now_but_for_those_that_are_none(room: Room) -> None:

@@ -45,7 +45,7 @@ def test_only_the_first_undelivered_of_each_release_and_channel_is_handed_out(to
 def test_the_next_follows_when_the_one_before_was_delivered(told: Room) -> None:
     first = next(each for each in claim(told) if each.channel == "desk")
     assert claim(told) == []
-    told.storage.delivered(first.id, owner="w", at=told.now)
+    told.storage.delivered([first.id], owner="w", at=told.now)
     assert names(claim(told)) == [("desk", told.id_of(A), "edited")]
 
 
@@ -66,8 +66,7 @@ def test_a_late_owner_marks_nothing(told: Room) -> None:
     (late, *_) = claim(told, "late")
     told.later(minutes=2)
     claim(told, "other")
-    with pytest.raises(LeaseLost):
-        told.storage.delivered(late.id, owner="late", at=told.now)
+    assert told.storage.delivered([late.id], owner="late", at=told.now) == [late.id]
     with pytest.raises(LeaseLost):
         told.storage.delivery_failed(late.id, owner="late", at=told.now, error="x", next_attempt_at=None)
 
@@ -83,7 +82,7 @@ def test_a_failed_notification_waits_and_holds_back_the_next_of_its_release(told
     later = told.now + timedelta(minutes=5)
     told.storage.delivery_failed(first.id, owner="w", at=told.now, error="500 \0", next_attempt_at=later)
     for each in rest:
-        told.storage.delivered(each.id, owner="w", at=told.now)
+        told.storage.delivered([each.id], owner="w", at=told.now)
     assert names(claim(told)) == [("desk", told.id_of(A), "edited")]
     assert told.storage.next_attempt_at() == told.now
     told.now = later
@@ -110,7 +109,7 @@ def test_a_dead_notification_holds_back_nothing_and_can_be_seen(told: Room) -> N
 def test_dead_and_delivered_notifications_can_be_sent_again_under_their_keys(told: Room) -> None:
     dead, done, *_ = claim(told)
     told.storage.delivery_failed(dead.id, owner="w", at=told.now, error="x", next_attempt_at=None)
-    told.storage.delivered(done.id, owner="w", at=told.now)
+    told.storage.delivered([done.id], owner="w", at=told.now)
     assert told.storage.resend([dead.id, done.id, 999], now=told.now) == 2
     again = {each.id: each for each in claim(told)}
     assert (again[dead.id].key, again[dead.id].attempts) == (dead.key, 0)
@@ -120,6 +119,33 @@ def test_dead_and_delivered_notifications_can_be_sent_again_under_their_keys(tol
 
 def test_a_channel_can_be_claimed_alone(told: Room) -> None:
     assert {each.channel for each in claim(told, channels=["desk"])} == {"desk"}
+
+
+def test_only_channels_with_something_to_send_are_due(told: Room) -> None:
+    assert told.storage.due_channels(told.now - timedelta(seconds=1)) == []
+    assert told.storage.due_channels(told.now) == ["console", "desk"]
+    (first, other) = claim(told, channels=["desk"])
+    assert told.storage.due_channels(told.now) == ["console"]
+    later = told.now + timedelta(hours=1)
+    told.storage.delivery_failed(first.id, owner="w", at=told.now, error="500", next_attempt_at=later)
+    assert told.storage.due_channels(told.now) == ["console"], "the next of that release waits behind it"
+    told.storage.free_deliveries([other.id], owner="w")
+    assert told.storage.due_channels(told.now) == ["console", "desk"]
+
+
+def test_what_was_claimed_can_be_given_back_by_its_owner_only(told: Room) -> None:
+    ids = [each.id for each in claim(told, "one")]
+    told.storage.free_deliveries(ids, owner="two")
+    assert claim(told, "two") == []
+    told.storage.free_deliveries(ids[1:], owner="one")
+    assert [each.id for each in claim(told, "two")] == ids[1:]
+
+
+def test_several_are_marked_at_once_but_for_those_that_are_anothers(told: Room) -> None:
+    ids = [each.id for each in claim(told, "one")]
+    told.storage.free_deliveries(ids[:1], owner="one")
+    assert told.storage.delivered(ids, owner="one", at=told.now) == ids[:1]
+    assert told.storage.outbox_counts() == {"pending": 3, "delivered": 3, "dead": 0}
 
 
 def test_a_change_without_a_channel_tells_nobody(room: Room) -> None:
@@ -147,7 +173,7 @@ def test_keys_differ_between_channels_changes_and_databases(
 
 def test_delivered_notifications_and_old_polls_can_be_thrown_away(told: Room) -> None:
     first = claim(told)[0]
-    told.storage.delivered(first.id, owner="w", at=told.now)
+    told.storage.delivered([first.id], owner="w", at=told.now)
     told.later(days=30)
     told.unmodified(A)
     day_before = told.now - timedelta(days=1)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
+import time
+from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from newsroom import Newsroom, utc
+import pytest
+from newsroom import Newsroom, Receiver, utc
 from simulation import Simulation, simulated
 from standardwebhooks.webhooks import Webhook
+
+from config import Settings
+from presswatch.app import open_app
+from presswatch.deliver import Deliverer
+from presswatch.notify import Channel, Console, Delivery, NotSent, Sent
 
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)
@@ -145,3 +155,185 @@ async def test_a_channel_that_the_settings_no_longer_have_fails_with_a_word_and_
         await world.until(START + 2 * DAY)
         assert "silently edited" in world.console.getvalue()
         assert world.app.storage.status(world.clock.now).outbox["pending"] == 1
+
+
+# --- channels side by side --------------------------------------------------------------------------------------------
+
+
+class Hanging:
+    """A channel that answers when it is let, and says what it was sent."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+        self.keys: list[str] = []
+
+    async def send(self, delivery: Delivery) -> Sent | NotSent:
+        self.keys.append(delivery.key)
+        await self.go.wait()
+        return Sent()
+
+
+class Slow:
+    """A channel that takes its time on the simulation's clock."""
+
+    def __init__(self, world: Simulation, seconds: float, result: Sent | NotSent) -> None:
+        self.world, self.seconds, self.result = world, seconds, result
+        self.keys: list[str] = []
+
+    async def send(self, delivery: Delivery) -> Sent | NotSent:
+        self.keys.append(delivery.key)
+        self.world.clock.now += timedelta(seconds=self.seconds)
+        await asyncio.sleep(0)
+        return self.result
+
+
+async def told(world: Simulation, newsroom: Newsroom, count: int, *, routes: tuple[str, ...]) -> None:
+    """So many new releases, decided and not yet sent."""
+    await world.watch(newsroom.base, routes=routes)
+    await world.round()
+    for number in range(count):
+        newsroom.add(f"/2026/03/n-{number}", f"Brand new number {number}", world.clock.now)
+    world.clock.now += 5 * timedelta(hours=1)
+    await world.app.watch.round()
+    assert world.app.storage.outbox_counts()["pending"] == count * len(routes)
+
+
+def deliverer(world: Simulation, owner: str, **channels: Channel) -> Deliverer:
+    """Another process's."""
+    return Deliverer(
+        storage=world.app.storage, channels=channels, clock=world.clock, jitter=lambda: 0.5, owner=owner,
+        run=world.app.run,
+    )  # fmt: skip
+
+
+async def until(claim: object, within: float = 5) -> None:
+    deadline = time.monotonic() + within
+    while not claim():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_a_hanging_receiver_holds_up_no_other_channel_and_is_not_served_twice(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 25, routes=("console", "hook"))
+        console, hook = io.StringIO(), Hanging()
+        both = deliverer(world, "a", console=Console(console), hook=hook)
+        await both.tick()
+        await until(lambda: console.getvalue().count("\n") == 25)
+        newsroom.add("/2026/03/later", "One more", world.clock.now)
+        world.clock.now += timedelta(hours=1)
+        await world.app.watch.round()
+        await both.tick()
+        await until(lambda: console.getvalue().count("\n") == 26)
+        assert len(hook.keys) == 1, "one at a time"
+        hook.go.set()
+        await both.round()
+        assert len(hook.keys) == len(set(hook.keys)) == 26
+        assert world.app.storage.outbox_counts()["pending"] == 0
+
+
+async def test_what_was_sent_is_marked_and_what_was_not_is_free_when_the_process_ends(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 5, routes=("hook",))
+        hook = Hanging()
+        ending = deliverer(world, "a", hook=hook)
+        await ending.tick()
+        await until(lambda: len(hook.keys) == 1)
+        closing = asyncio.create_task(ending.close())
+        await asyncio.sleep(0.05)
+        hook.go.set()
+        await closing
+        assert world.app.storage.outbox_counts()["delivered"] == 1
+        other = deliverer(world, "b", hook=hook)
+        assert (await other.round()).sent == 4
+        assert len(hook.keys) == len(set(hook.keys)) == 5
+
+
+async def test_a_receiver_that_hangs_to_the_end_is_not_waited_for(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 2, routes=("hook",))
+        ending = deliverer(world, "a", hook=Hanging())
+        await ending.tick()
+        began = time.monotonic()
+        await ending.close()
+        assert time.monotonic() - began < 3
+        await ending.tick()
+        assert world.app.storage.outbox_counts()["pending"] == 2
+
+
+async def test_a_dead_channel_is_left_alone_after_three_failures_and_keeps_no_lease(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 30, routes=("hook",))
+        dead = Slow(world, 15, NotSent(error="it took longer than 15 s"))
+        done = await deliverer(world, "a", hook=dead).round()
+        assert (done.sent, done.failed, len(dead.keys)) == (0, 3, 3)
+        assert "a" not in world.app.storage.lease_owners(world.clock.now)
+        alive = Slow(world, 0, Sent())
+        assert (await deliverer(world, "b", hook=alive).round()).sent >= 27
+
+
+async def test_two_processes_and_a_slow_receiver_send_nothing_twice(tmp_path: Path) -> None:
+    """Each sending takes 14 seconds, all of them far longer than any lease."""
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 60, routes=("hook",))
+        slow = Slow(world, 14, Sent())
+        done = await asyncio.gather(*(deliverer(world, owner, hook=slow).round() for owner in "ab"))
+        assert min(each.sent for each in done) > 0
+        assert len(slow.keys) == 60
+        assert len(set(slow.keys)) == 60
+
+
+async def test_a_channel_that_breaks_on_one_notification_sends_the_others(tmp_path: Path) -> None:
+    class Broken:
+        keys: list[str] = []
+
+        async def send(self, delivery: Delivery) -> Sent | NotSent:
+            self.keys.append(delivery.key)
+            if len(self.keys) == 2:
+                raise ZeroDivisionError("https://secret.example/")
+            return Sent()
+
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 5, routes=("hook",))
+        done = await deliverer(world, "a", hook=Broken()).round()
+        assert (done.sent, done.failed) == (4, 1)
+        world.clock.now += DAY
+        (letter,) = world.app.storage.claim_deliveries(now=world.clock.now, owner="b", lease=DAY)
+        assert letter.attempts == 1
+
+
+async def test_everything_for_a_channel_that_the_settings_lost_is_told_in_one_round(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 25, routes=("fax",))
+        assert (await deliverer(world, "a").round()).failed == 25
+
+
+async def test_two_hundred_notifications_leave_at_a_good_rate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To a receiver on this machine, over the real client and a database that waits for the disk."""
+    newsroom, receiver = Newsroom(), Receiver()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 200, routes=("desk",))
+        now = world.clock.now
+    with receiver.served() as hook:
+        settings = Settings(
+            database=f"sqlite:///{tmp_path}/simulated.db", fetch={"allow_private": True},
+            channels={"desk": {"type": "webhook", "url": hook, "secret": SECRET}},
+        )  # fmt: skip
+        async with open_app(settings, console=io.StringIO(), clock=lambda: now) as app:
+            began = time.perf_counter()
+            done = await app.deliverer.round()
+            rate = done.sent / (time.perf_counter() - began)
+            assert app.storage.outbox_counts()["pending"] == 0
+    with capsys.disabled():
+        print(f"\n{rate:.0f} notifications a second")
+    assert Counter(headers["webhook-id"] for headers, _ in receiver.got).total() == done.sent == 200
+    assert rate > 20

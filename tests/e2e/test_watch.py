@@ -15,7 +15,7 @@ from simulation import simulated
 
 from presswatch import poll_release as poll_module
 from scraper.judge import digest
-from scraper.model import Failure, State
+from scraper.model import Failure, Listing, ListingKind, Source, State
 
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)
@@ -360,3 +360,38 @@ async def test_a_page_that_redirects_to_https_is_asked_there_conditionally(tmp_p
         statuses = [status for path, _, status in newsroom.requests if path == "/2026/02/r-0"]
         assert statuses[:2] == [200, 200]
         assert set(statuses[2:]) == {304}
+
+
+async def test_the_first_releases_of_a_new_months_sitemap_are_news(tmp_path: Path) -> None:
+    newsroom = harbour(3)
+    whole = newsroom._answer
+    months = ["2026-02"]
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        xml = {"content-type": "application/xml"}
+        schema = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        if path == "/index.xml":
+            children = "".join(f"<sitemap><loc>{newsroom.base}/{month}.xml</loc></sitemap>" for month in months)
+            return 200, xml, f"<sitemapindex {schema}>{children}</sitemapindex>".encode()
+        month = path.strip("/").removesuffix(".xml")
+        if month in months:
+            pages = [page for page in newsroom.pages.values() if f"{page.published:%Y-%m}" == month]
+            rows = "".join(
+                f"<url><loc>{newsroom.base}{page.path}</loc><lastmod>{page.published.isoformat()}</lastmod></url>"
+                for page in pages
+            )
+            return 200, xml, f"<urlset {schema}>{rows}</urlset>".encode()
+        return whole(path)
+
+    newsroom._answer = answer  # type: ignore[method-assign]
+    newsroom.pages["/2026/02/r-0"].published -= DAY
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        source = Source(name="Harbour", home=f"{newsroom.base}/")
+        listing = Listing(url=f"{newsroom.base}/index.xml", kind=ListingKind.SITEMAP)
+        world.app.storage.add_source(source, listings=[listing], now=START)
+        await world.until(START + DAY)
+        assert world.kinds() == []
+        months.append("2026-03")
+        newsroom.add("/2026/03/first", "The first of March", world.clock.now)
+        await world.until(START + 3 * DAY)
+        assert world.kinds() == [("new", "/2026/03/first")]

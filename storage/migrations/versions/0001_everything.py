@@ -37,6 +37,7 @@ def _watching() -> None:
         sa.Column("robots_text", sa.Text(), nullable=True),
         sa.Column("robots_at", TIME, nullable=True),
         sa.Column("robots_ok_at", TIME, nullable=True),
+        sa.Column("robots_failed_at", TIME, nullable=True),
         sa.Column("delay", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("name", name="pk_host"),
     )
@@ -53,7 +54,7 @@ def _watching() -> None:
         sa.Column("home", sa.Text(), nullable=False),
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=True),
-        sa.Column("every_seconds", ID, nullable=True),
+        sa.Column("every_seconds", sa.Double(), nullable=True),
         sa.Column("routes", sa.Text(), nullable=False),
         sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
@@ -99,6 +100,7 @@ def _watching() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("shapes", sa.Text(), nullable=False),
         sa.Column("visited_at", TIME, nullable=True),
+        sa.Column("absent_at", TIME, nullable=True),
         sa.Column("size", ID, nullable=False),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name="fk_listing_page_id"),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name="fk_listing_source_id"),
@@ -207,6 +209,15 @@ def _releases() -> None:
         sa.UniqueConstraint("key", "source_id", name="uq_address_key_source_id"),
     )
     op.create_index("ix_address_release_id", "address", ["release_id"], unique=False)
+    op.create_table(
+        "mention",
+        sa.Column("listing_id", ID, nullable=False),
+        sa.Column("address_id", ID, nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["address_id"], ["address.id"], name="fk_mention_address_id"),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name="fk_mention_listing_id"),
+        sa.PrimaryKeyConstraint("listing_id", "address_id", name="pk_mention"),
+    )
     if op.get_bind().dialect.name != "sqlite":
         # SQLite takes a reference to a table that is not there yet, and adds none later.
         op.create_foreign_key("fk_release_current_revision_id", "release", "revision", ["current_revision_id"], ["id"])

@@ -121,3 +121,17 @@ def test_a_304_and_a_failure_conclude_nothing() -> None:
     assert decide_listing(Unmodified(at=NOW), known(), {}, NOW) == ListingOutcome(note="not modified")
     failed = Failed(at=NOW, failure=Failure.TIMEOUT, detail="slow")
     assert decide_listing(failed, known(), {}, NOW).failed == failed
+
+
+@pytest.mark.parametrize(
+    ("entries", "quiet"),
+    [
+        ([entry(f"new-{n}", age=0.5) for n in range(40)], False),
+        ([entry(f"some-{n}") for n in range(3)], False),
+        ([entry(f"old-{n}", age=90) for n in range(40)], True),
+    ],
+    ids=["newly dated ones", "a few", "many old ones"],
+)
+def test_a_sitemap_that_its_index_named_lately_brings_news(entries: list[Entry], quiet: bool) -> None:
+    late = known(visited=False, size=0, last_ok_at=None, absent_at=NOW - DAY)
+    assert decide_listing(listed(*entries), late, {}, NOW).quiet == quiet

@@ -1,0 +1,179 @@
+"""What a host allows, hour by hour and day by day, whatever becomes of its robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from presswatch.robots import Robots
+from presswatch.threads import Threads
+from scraper.fetch import Fetcher, FetchSettings
+from scraper.model import Failure
+from storage import Storage, open_storage
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+BASE = "https://harbour.example.int"
+PUBLIC, PRIVATE = f"{BASE}/news/a", f"{BASE}/private/b"
+RULES = "User-agent: *\nDisallow: /private\nCrawl-delay: 3\nSitemap: /map.xml\n"
+
+
+@dataclass
+class Host:
+    """A server whose robots.txt does as it is told, and a clock."""
+
+    storage: Storage
+    threads: Threads
+    now: datetime = START
+    answer: httpx.Response | Exception = field(default_factory=lambda: httpx.Response(200, text=RULES))
+    asked: list[datetime] = field(default_factory=list)
+    robots: Robots = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """A new process: it knows what is stored and nothing else."""
+        fetcher = Fetcher(FetchSettings(), clock=lambda: self.now, transport=httpx.MockTransport(self.handle))
+        self.robots = Robots(storage=self.storage, fetcher=fetcher, clock=lambda: self.now, run=self.threads)
+
+    def handle(self, _request: httpx.Request) -> httpx.Response:
+        self.asked.append(self.now)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return httpx.Response(self.answer.status_code, headers=self.answer.headers, content=self.answer.content)
+
+    async def allows(self, url: str, at: timedelta) -> bool:
+        """Whether a page may be asked for so long after the start; looked at each hour until then."""
+        while self.now < START + at:
+            self.now = min(self.now + HOUR, START + at)
+            refused = await self.robots.refusal(url)
+        return refused is None
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    threads = Threads(1)
+    with open_storage(f"sqlite:///{tmp_path}/x.db") as storage:
+        yield Host(storage, threads)
+        threads.close()
+
+
+ERROR = httpx.Response(503, text="later")
+NONE = httpx.Response(404)
+BUSY = httpx.Response(429)
+DOWN = httpx.ConnectError("refused")
+
+TABLE = {
+    "one failure throws no rules away": (RULES, ERROR, 25 * HOUR, True, False),
+    "nor does one of the whole host": (RULES, DOWN, 25 * HOUR, True, False),
+    "nor one that says too many requests": (RULES, BUSY, 25 * HOUR + 2 * MINUTE, True, False),
+    "the last rules count for a week": (RULES, ERROR, 7 * DAY - MINUTE, True, False),
+    "after a week nothing is allowed": (RULES, ERROR, 7 * DAY + MINUTE, False, False),
+    "a file that was not there is remembered for a week, too": (None, ERROR, 7 * DAY - MINUTE, True, True),
+    "and then nothing is allowed either": (None, ERROR, 8 * DAY, False, False),
+    "after 30 days the last rules are the best guess": (RULES, ERROR, 31 * DAY + HOUR, True, False),
+    "and stay so": (RULES, ERROR, 33 * DAY, True, False),
+}
+
+
+@pytest.mark.parametrize(("before", "then", "after", "public", "private"), TABLE.values(), ids=TABLE.keys())
+async def test_a_host_whose_robots_txt_fails_later(
+    host: Host, before: str | None, then: httpx.Response | Exception, after: timedelta, public: bool, private: bool
+) -> None:
+    host.answer = httpx.Response(200, text=before) if before else NONE
+    assert await host.robots.refusal(PUBLIC) is None
+    host.answer = then
+    assert await host.allows(PUBLIC, after) is public
+    host.restart()
+    assert (await host.robots.refusal(PUBLIC) is None) is public
+    assert (await host.robots.refusal(PRIVATE) is None) is private
+
+
+@pytest.mark.parametrize("answer", [ERROR, BUSY, DOWN], ids=["503", "429", "no answer"])
+async def test_a_robots_txt_that_was_never_had_forbids_everything_for_30_days(
+    host: Host, answer: httpx.Response | Exception
+) -> None:
+    host.answer = answer
+    assert await host.robots.refusal(PUBLIC) is not None
+    assert not await host.allows(PUBLIC, 30 * DAY - HOUR)
+    host.restart()
+    for days in (30, 31, 60):
+        await host.allows(PUBLIC, days * DAY)
+        await host.allows(PUBLIC, days * DAY + 2 * MINUTE)
+        assert await host.allows(PUBLIC, days * DAY + 4 * MINUTE), "giving up does not flip back"
+    host.answer = httpx.Response(200, text=RULES)
+    await host.allows(PUBLIC, 61 * DAY)
+    assert await host.robots.refusal(PRIVATE) is not None
+
+
+async def test_the_30_days_begin_with_the_first_failure_and_not_with_the_last_success(host: Host) -> None:
+    host.answer = httpx.Response(200, text="User-agent: *\nDisallow: /\n")
+    assert await host.robots.refusal(PUBLIC) is not None
+    host.now, host.answer = START + 40 * DAY, ERROR
+    refused = await host.robots.refusal(PUBLIC)
+    assert refused is not None
+    assert refused.detail == "robots.txt of harbour.example.int answers 503, which forbids everything"
+
+
+async def test_a_success_between_two_failures_begins_the_count_anew(host: Host) -> None:
+    host.answer = ERROR
+    assert not await host.allows(PUBLIC, 20 * DAY)
+    host.answer = httpx.Response(200, text=RULES)
+    assert await host.allows(PUBLIC, 21 * DAY)
+    host.answer = ERROR
+    assert not await host.allows(PUBLIC, 40 * DAY)
+
+
+async def test_it_is_asked_for_once_a_day_and_once_an_hour_while_it_fails(host: Host) -> None:
+    await host.allows(PUBLIC, 2 * DAY)
+    assert len(host.asked) == 2
+    host.answer = ERROR
+    await host.allows(PUBLIC, 3 * DAY)
+    host.asked.clear()
+    await host.allows(PUBLIC, 4 * DAY)
+    assert len(host.asked) == 24
+
+
+@pytest.mark.parametrize(
+    ("answer", "pause"),
+    [
+        pytest.param(httpx.Response(429, headers={"retry-after": "600"}), 10 * MINUTE, id="429 and a time"),
+        pytest.param(httpx.Response(429), MINUTE, id="429 alone"),
+        pytest.param(httpx.Response(503, headers={"retry-after": "600"}), 10 * MINUTE, id="503 and a time"),
+    ],
+)
+async def test_a_host_that_is_asked_too_often_is_left_alone_first(
+    host: Host, answer: httpx.Response, pause: timedelta
+) -> None:
+    assert await host.robots.refusal(PUBLIC) is None
+    host.now, host.answer = START + DAY, answer
+    refused = await host.robots.refusal(PUBLIC)
+    assert refused is not None
+    assert (refused.failure, refused.retry_after or MINUTE) == (Failure.THROTTLED, pause)
+    host.now += pause / 2
+    refused = await host.robots.refusal(PUBLIC)
+    assert refused is not None
+    assert refused.retry_after == pause / 2
+    host.now += pause / 2
+    assert await host.robots.refusal(PUBLIC) is None
+    assert len(host.asked) == 2
+
+
+async def test_rules_that_are_kept_go_on_telling_delay_and_sitemaps(host: Host) -> None:
+    assert (await host.robots.delay(PUBLIC), await host.robots.sitemaps(PUBLIC)) == (3.0, (f"{BASE}/map.xml",))
+    host.now, host.answer = START + DAY, ERROR
+    assert (await host.robots.delay(PUBLIC), await host.robots.sitemaps(PUBLIC)) == (3.0, (f"{BASE}/map.xml",))
+
+
+async def test_what_breaks_inside_refuses_the_page_and_raises_nothing(host: Host) -> None:
+    host.storage.close()
+    broken = "https://[harbour/x"
+    assert await host.robots.refusal(broken) is not None
+    assert await host.robots.delay(broken) == 0
+    assert await host.robots.sitemaps(broken) == ()
