@@ -227,6 +227,11 @@ class Settings(BaseSettings):
     def _sources_are_acceptable(self) -> Settings:
         for source in self.sources:
             self.accept(source)
+        for what in ("url", "name"):
+            values = [value for source in self.sources if (value := getattr(source, what))]
+            for value in values:
+                if values.count(value) > 1:
+                    raise ValueError(f'two sources have the {what} "{value}"')
         return self
 
     def accept(self, source: SourceSettings) -> None:
@@ -292,7 +297,7 @@ def load(file: Path | None = None) -> Settings:
     except ValidationError as error:
         raise ConfigError(_sentence(error, file)) from None
     except ValueError as error:
-        raise ConfigError(f"the environment: {error}") from None
+        raise ConfigError(f"the environment: {error}; lists and tables are written as JSON there") from None
 
 
 def asked_source(settings: Settings, **values: object) -> SourceSettings:

@@ -1,12 +1,14 @@
-"""The public JSON shapes of revisions, releases and diffs; that of a change is the notifications' own."""
+"""The public JSON shapes, as docs/json.md describes them; that of a change is the notifications' own."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from presswatch.notify.message import rfc3339
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part
 from scraper.model import Precision, Release, Revision, Stamp
-from storage import ReleaseRow, RevisionRow, SourceRow, StampRow
+from storage import DeadLetter, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
 
 __all__ = [
     "diff_object",
@@ -15,6 +17,7 @@ __all__ = [
     "show_object",
     "source_object",
     "stamp_fields",
+    "status_object",
     "told",
 ]
 
@@ -145,3 +148,28 @@ def source_object(row: SourceRow) -> dict[str, object]:
         "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
         "last_change_at": row.last_change_at and rfc3339(row.last_change_at),
     }
+
+
+def status_object(found: Status, dead: Sequence[DeadLetter], not_watched: Sequence[str]) -> dict[str, object]:
+    """``presswatch status --json``; ``not_watched`` are the addresses that are configured but not watched."""
+    return {
+        "sources": found.sources,
+        "paused": found.paused,
+        "not_watched": list(not_watched),
+        "listings": found.listings,
+        "releases": {state.value: count for state, count in found.releases.items()},
+        "revisions": found.revisions,
+        "changes": found.changes,
+        "due": found.due,
+        "failing": [
+            {"source": f.source, "url": f.url, "since": f.since and rfc3339(f.since), "error": f.error,
+             "failures": f.failures}
+            for f in found.failing
+        ],
+        "outbox": found.outbox,
+        "oldest_pending": found.oldest_pending and rfc3339(found.oldest_pending),
+        "heartbeat_at": found.heartbeat_at and rfc3339(found.heartbeat_at),
+        "last_poll_at": found.last_poll_at and rfc3339(found.last_poll_at),
+        "size": found.size,
+        "dead": [{"id": d.id, "channel": d.channel, "error": d.last_error} for d in dead],
+    }  # fmt: skip

@@ -1,27 +1,39 @@
-"""Adding newsrooms: explore an address, show what it leads to, store it."""
+"""Adding newsrooms: explore an address, show what it leads to, store it; and keeping to those of the settings."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from config import SourceSettings
+from config import Settings, SourceSettings
 from presswatch.app import App
 from presswatch.look import look
 from presswatch.robots import Robots
 from scraper.discover import Exploration, explore
-from scraper.model import Entry, Failed, Fetched, Request, Seen, Signal, Source
+from scraper.model import Entry, Failed, Fetched, Listing, Request, Seen, Signal, Source
 from scraper.urls import host, identity, normalise
-from storage import NameTaken
+from storage import NameTaken, SourceRow
 
-__all__ = ["NotAdded", "Plan", "add_configured", "explore_home", "planned", "store_plan"]
+__all__ = [
+    "Configured",
+    "NotAdded",
+    "Plan",
+    "add_configured",
+    "explore_home",
+    "not_watched",
+    "planned",
+    "store_plan",
+    "why_not_watched",
+]
 
 _LEAST_WORDS = 40
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=10), timedelta(days=1)
+"""Until a configured source that leads nowhere is tried again."""
 
 log = structlog.get_logger()
 
@@ -92,44 +104,161 @@ def _release_test(app: App, plan: Plan) -> Callable[[Fetched], bool]:
     return is_release
 
 
-async def store_plan(app: App, plan: Plan, found: Exploration) -> Source:
-    """Store what was found; its listings are due at once.
+async def store_plan(app: App, plan: Plan, found: Exploration, *, home: str | None = None) -> Source:
+    """Store what was found; its listings are due at once. ``home`` where it isn't the address that was led to.
 
     Raises:
         NameTaken: a source of this name or home is watched already.
     """
     source = Source(
-        name=plan.name or found.title or host(found.url), home=found.url, time_zone=plan.time_zone,
+        name=_name(plan, found), home=home or found.url, time_zone=plan.time_zone,
         language=plan.language or found.language, every=plan.every, routes=plan.routes,
     )  # fmt: skip
     pages = [Entry(url=found.url, key=identity(found.url))] if found.single else []
-    listings = [item.listing for item in found.listings]
-    await app.run(app.storage.add_source, source, listings=listings, pages=pages, now=app.clock())
+    await app.run(app.storage.add_source, source, listings=_listings(found), pages=pages, now=app.clock())
     return source
 
 
-async def add_configured(app: App) -> None:
-    """Add the sources of the settings that are not watched yet. One that leads nowhere now is tried again later."""
-    rows = await app.run(app.storage.sources)
-    known = {identity(row.source.home) for row in rows} | {row.source.name for row in rows}
-    for configured in app.settings.sources:
-        if identity(configured.url) in known or configured.name in known:
-            continue
-        await _add(app, planned(configured, app.settings.routes))
+def _name(plan: Plan, found: Exploration) -> str:
+    return plan.name or found.title or host(found.url)
+
+
+def _listings(found: Exploration) -> list[Listing]:
+    return [item.listing for item in found.listings]
 
 
 def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
     """The plan of a configured source; ``routes`` where it names none."""
     return Plan(
-        url=configured.url, name=configured.name, every=configured.every, routes=configured.routes or routes,
-        time_zone=configured.time_zone, language=configured.language,
+        url=configured.url, name=configured.name, every=configured.every,
+        routes=routes if configured.routes is None else configured.routes, time_zone=configured.time_zone,
+        language=configured.language,
     )  # fmt: skip
 
 
-async def _add(app: App, plan: Plan) -> None:
+# --- the sources of the settings --------------------------------------------------------------------------------------
+
+
+async def add_configured(app: App) -> None:
+    """Bring what is watched in step with the settings, once: see :meth:`Configured.round`."""
+    await Configured(app).round()
+
+
+class Configured:
+    """The sources of the settings, which are to be watched as they are described there.
+
+    A source is known again by its home, which is the address of the settings even where that redirects, or by its name.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._waits: dict[str, _Wait] = {}
+        """By address; in memory, since a new process may well try at once."""
+
+    async def round(self) -> None:
+        """Add the sources that are not watched yet, and apply to the others what changed in the settings.
+
+        One that leads nowhere is tried again after 10 minutes, 20 minutes and so on, up to a day.
+        """
+        watched = _Watched(await self._app.run(self._app.storage.sources))
+        for plan in _plans(self._app.settings):
+            if self._waits.get(plan.url, _NO_WAIT).until > self._app.clock():
+                continue
+            try:
+                if await self._keep(plan, watched.find(plan)):
+                    watched = _Watched(await self._app.run(self._app.storage.sources))
+            except (NotAdded, NameTaken) as error:
+                self._put_off(plan, str(error))
+            except Exception as error:
+                log.exception("source not added", url=plan.url)
+                self._put_off(plan, f"{type(error).__name__}: {error}")
+            else:
+                self._waits.pop(plan.url, None)
+
+    async def _keep(self, plan: Plan, row: SourceRow | None) -> bool:
+        """True where something had to be done."""
+        if row is None:
+            await self._add(plan, await explore_home(self._app, plan))
+            return True
+        told = await self._apply(plan, row.source, home=row.source.home)
+        if identity(row.source.home) == identity(plan.url):
+            return told
+        # The name is known, the address is another one: the source moved, or was added by the page it redirects to.
+        found = await explore_home(self._app, plan)
+        await self._apply(plan, row.source, home=plan.url)
+        await self._app.run(self._app.storage.add_listings, row.id, _listings(found), now=self._app.clock())
+        return True
+
+    async def _add(self, plan: Plan, found: Exploration) -> None:
+        rows = await self._app.run(self._app.storage.sources)
+        same = next((row.source for row in rows if identity(row.source.home) == identity(found.url)), None)
+        if same:
+            await self._apply(plan, same, home=plan.url)
+            return
+        source = await store_plan(self._app, plan, found, home=plan.url)
+        log.info("source added", name=source.name, home=source.home)
+
+    async def _apply(self, plan: Plan, source: Source, *, home: str) -> bool:
+        """Give a watched source the facts of the settings; whether it is paused is nothing that they say."""
+        described = replace(
+            source, name=plan.name or source.name, home=home, time_zone=plan.time_zone, every=plan.every,
+            language=plan.language or source.language, routes=plan.routes,
+        )  # fmt: skip
+        if described == source:
+            return False
+        await self._app.run(self._app.storage.update_source, source.name, described)
+        log.info("source changed", name=described.name, home=described.home)
+        return True
+
+    def _put_off(self, plan: Plan, why: str) -> None:
+        gap = self._waits[plan.url].gap * 2 if plan.url in self._waits else _FIRST_WAIT
+        gap = min(gap, _LONGEST_WAIT)
+        self._waits[plan.url] = _Wait(gap=gap, until=self._app.clock() + gap)
+        log.warning("configured but not watched", url=plan.url, why=why, again_in_s=gap.total_seconds())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wait:
+    gap: timedelta
+    until: datetime
+
+
+_NO_WAIT = _Wait(gap=timedelta(), until=datetime.min.replace(tzinfo=UTC))
+
+
+class _Watched:
+    """What is watched, to be found by a plan."""
+
+    def __init__(self, rows: Iterable[SourceRow]) -> None:
+        rows = list(rows)
+        self._by_name = {row.source.name: row for row in rows}
+        self._by_home = {identity(row.source.home): row for row in rows}
+
+    def find(self, plan: Plan) -> SourceRow | None:
+        return self._by_home.get(identity(plan.url)) or self._by_name.get(plan.name or "")
+
+
+def _plans(settings: Settings) -> list[Plan]:
+    """What is configured; of two spellings of one address the first."""
+    plans: dict[str, Plan] = {}
+    for configured in settings.sources:
+        plans.setdefault(identity(configured.url), planned(configured, settings.routes))
+    return list(plans.values())
+
+
+def not_watched(settings: Settings, rows: Iterable[SourceRow]) -> list[Plan]:
+    """Those that are configured but not watched, without asking the network."""
+    watched = _Watched(rows)
+    return [plan for plan in _plans(settings) if watched.find(plan) is None]
+
+
+async def why_not_watched(app: App, plan: Plan) -> str:
+    """Explore the address of a plan again and say, in a sentence, why it is not watched."""
     try:
-        source = await store_plan(app, plan, await explore_home(app, plan))
-    except (NotAdded, NameTaken) as error:
-        log.warning("source not added", url=plan.url, why=str(error))
-        return
-    log.info("source added", name=source.name, home=source.home)
+        found = await explore_home(app, plan)
+    except NotAdded as error:
+        return str(error)
+    names = {row.source.name for row in await app.run(app.storage.sources)}
+    if _name(plan, found) in names:
+        return f'a source called "{_name(plan, found)}" is watched already; give this one another "name"'
+    return "it was not looked at yet; the daemon, or the next check, does it"

@@ -64,7 +64,8 @@ class Looks(Part):
         mine = standing(connection, page_id=page.page_id)
         if mine is None:
             raise LeaseLost(f"page {page.page_id} is no release any more")
-        release = merge(connection, mine, outcome)
+        release, numbers = merge(connection, mine, outcome)
+        outcome = _renumbered(outcome, numbers)
         is_mine = release.page_id == page.page_id
         release, url, key = _address(connection, release, outcome)
         current, outcome, evidence_id = _content(connection, mine, release, found, outcome)
@@ -113,16 +114,31 @@ def _content(
         return current, outcome, _other_evidence(connection, found, outcome)
     evidence = found.evidence if isinstance(found, Seen) else None
     current, number = keep_revision(connection, release.id, outcome.revision, evidence)
-    return current, _renumbered(outcome, outcome.revision.number, number), None
-
-
-def _renumbered(outcome: Outcome, decided: int, kept: int) -> Outcome:
-    if decided == kept:
-        return outcome
+    decided = outcome.revision.number
     changes = tuple(
-        replace(change, revision_to=kept) if change.revision_to == decided else change for change in outcome.changes
+        replace(change, revision_to=number) if change.revision_to == decided else change for change in outcome.changes
+    )
+    return current, replace(outcome, changes=changes), None
+
+
+def _renumbered(outcome: Outcome, numbers: dict[int, int]) -> Outcome:
+    """The outcome, speaking of revisions by their new numbers; the one to be kept has none yet but that of its wish."""
+    if not numbers:
+        return outcome
+    decided = outcome.revision.number if outcome.revision else None
+    changes = tuple(
+        replace(
+            change,
+            revision_from=_mapped(numbers, change.revision_from),
+            revision_to=decided if change.revision_to == decided else _mapped(numbers, change.revision_to),
+        )
+        for change in outcome.changes
     )
     return replace(outcome, changes=changes)
+
+
+def _mapped(numbers: dict[int, int], number: int | None) -> int | None:
+    return None if number is None else numbers.get(number, number)
 
 
 def _other_evidence(connection: Connection, found: Found, outcome: Outcome) -> int | None:

@@ -1,21 +1,23 @@
 """Two releases that turned out to be one: the survivor takes over everything that was known of the other.
 
-addresses, revisions (numbered after the survivor's own), changes, deliveries, poll log  ->  survivor
-release and page of the other                                                            ->  gone
+addresses, revisions (numbered before the survivor's own), changes, deliveries, poll log  ->  survivor
+release and page of the other                                                             ->  gone
+
+The current revision thus keeps the highest number, and the one before it is what it was edited from. That a number told
+earlier may name another revision afterwards is the price; only a merge of two histories that were both read costs it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Update, delete, insert, select, update
 
 from scraper.model import Outcome, State
 from storage import schema
 from storage.columns import clean
 from storage.database import AnyRow
-from storage.revisions import last_number
 
 __all__ = ["Standing", "merge", "settle", "standing"]
 
@@ -28,6 +30,9 @@ _RELEASE = schema.Release
 _REVISION = schema.Revision
 
 _UNREAD = (State.PENDING, State.IGNORED)
+
+Numbers: TypeAlias = dict[int, int]
+"""New numbers of revisions by the ones that they had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +67,10 @@ def standing(connection: Connection, *, release_id: int | None = None, page_id: 
     return None if row is None else Standing(**row._asdict())
 
 
-def merge(connection: Connection, mine: Standing, outcome: Outcome) -> Standing:
-    """Do what an outcome says of another release; the one that remains, with the page by which it is polled.
+def merge(connection: Connection, mine: Standing, outcome: Outcome) -> tuple[Standing, Numbers]:
+    """Do what an outcome says of another release.
+
+    The one that remains, with the page by which it is polled; and the new numbers of the revisions of mine.
 
     ``same_as``: mine is absorbed. The survivor goes on being polled by its own page where it stays at its address, and
     by mine where it moved to the address that answered. ``absorbs``: the other is absorbed, and its page goes away.
@@ -71,14 +78,16 @@ def merge(connection: Connection, mine: Standing, outcome: Outcome) -> Standing:
     """
     other_id = outcome.same_as if outcome.same_as is not None else outcome.absorbs
     if other_id is None or other_id == mine.id:
-        return mine
+        return mine, {}
     other = standing(connection, release_id=other_id)
     if other is None or other.source_id != mine.source_id:
-        return mine
+        return mine, {}
     if outcome.same_as is None:
-        return _absorb(connection, mine, other, page_id=mine.page_id)
+        remains, numbers, _ = _absorb(connection, mine, other, page_id=mine.page_id)
+        return remains, numbers
     stays = clean(outcome.key) == other.key and other.page_id is not None
-    return _absorb(connection, other, mine, page_id=other.page_id if stays else mine.page_id)
+    remains, _, numbers = _absorb(connection, other, mine, page_id=other.page_id if stays else mine.page_id)
+    return remains, numbers
 
 
 def settle(connection: Connection, release: Standing, *, url: str, key: str) -> tuple[Standing, str, str]:
@@ -98,14 +107,18 @@ def settle(connection: Connection, release: Standing, *, url: str, key: str) -> 
         other = standing(connection, release_id=row.release_id)
         if other is None or other.state not in _UNREAD or other.current_revision_id is not None:
             return release, release.url, release.key
-        release = _absorb(connection, release, other, page_id=release.page_id)
+        release, _, _ = _absorb(connection, release, other, page_id=release.page_id)
     connection.execute(update(_ADDRESS).where(_ADDRESS.id == row.id).values(url=url))
     return release, url, key
 
 
-def _absorb(connection: Connection, survivor: Standing, other: Standing, *, page_id: int | None) -> Standing:
-    numbers = _move_revisions(connection, survivor.id, other.id)
-    _move_changes(connection, survivor.id, other.id, numbers)
+def _absorb(
+    connection: Connection, survivor: Standing, other: Standing, *, page_id: int | None
+) -> tuple[Standing, Numbers, Numbers]:
+    """The survivor as it stands now, and the new numbers of its own and of the other's revisions."""
+    own, others = _move_revisions(connection, survivor.id, other.id)
+    _move_changes(connection, survivor.id, survivor.id, own)
+    _move_changes(connection, survivor.id, other.id, others)
     for table in (_ADDRESS, _OUTBOX):
         connection.execute(update(table).where(table.release_id == other.id).values(release_id=survivor.id))
     current = survivor.current_revision_id or other.current_revision_id
@@ -115,26 +128,32 @@ def _absorb(connection: Connection, survivor: Standing, other: Standing, *, page
         update(_RELEASE).where(_RELEASE.id == survivor.id).values(page_id=page_id, current_revision_id=current, **times)
     )
     _drop_pages(connection, {survivor.page_id, other.page_id} - {page_id, None}, heir=page_id)
-    return replace(survivor, page_id=page_id, current_revision_id=current)
+    return replace(survivor, page_id=page_id, current_revision_id=current), own, others
 
 
-def _move_revisions(connection: Connection, survivor_id: int, other_id: int) -> dict[int, int]:
-    """The new numbers by the old ones."""
-    rows = connection.execute(
-        select(_REVISION.id, _REVISION.number)
-        .where(_REVISION.release_id == other_id)
-        .order_by(_REVISION.observed_at, _REVISION.number)
-    ).all()
-    start = last_number(connection, survivor_id) + 1 if rows else 0
-    numbers = {row.number: start + index for index, row in enumerate(rows)}
-    for row in rows:
-        connection.execute(
-            update(_REVISION).where(_REVISION.id == row.id).values(release_id=survivor_id, number=numbers[row.number])
-        )
-    return numbers
+def _move_revisions(connection: Connection, survivor_id: int, other_id: int) -> tuple[Numbers, Numbers]:
+    """The new numbers by the old ones, of both."""
+    others = _numbered(connection, other_id)
+    own = {number: number + len(others) for number in _numbered(connection, survivor_id)} if others else {}
+    # The highest first, so that none meets another on its way.
+    for before, after in sorted(own.items(), reverse=True):
+        connection.execute(_one(survivor_id, before).values(number=after))
+    for before, after in others.items():
+        connection.execute(_one(other_id, before).values(release_id=survivor_id, number=after))
+    return own, others
 
 
-def _move_changes(connection: Connection, survivor_id: int, other_id: int, numbers: dict[int, int]) -> None:
+def _numbered(connection: Connection, release_id: int) -> Numbers:
+    """The place of each revision, from 1, by its number."""
+    asked = select(_REVISION.number).where(_REVISION.release_id == release_id).order_by(_REVISION.number)
+    return {number: place for place, number in enumerate(connection.execute(asked).scalars(), start=1)}
+
+
+def _one(release_id: int, number: int) -> Update:
+    return update(_REVISION).where(_REVISION.release_id == release_id, _REVISION.number == number)
+
+
+def _move_changes(connection: Connection, survivor_id: int, other_id: int, numbers: Numbers) -> None:
     rows = connection.execute(
         select(_CHANGE.id, _CHANGE.revision_from, _CHANGE.revision_to).where(_CHANGE.release_id == other_id)
     ).all()

@@ -11,7 +11,7 @@ from storage import codec, compress, schema
 from storage.database import AnyRow
 from storage.evidence import keep_evidence
 
-__all__ = ["keep_revision", "last_number", "refresh_revision", "revision_from"]
+__all__ = ["keep_revision", "refresh_revision", "revision_from"]
 
 _REVISION = schema.Revision
 
@@ -23,7 +23,7 @@ def keep_revision(
 
     The number is the revision's own but where another release was merged into this one since it was decided.
     """
-    number = max(revision.number, last_number(connection, release_id) + 1)
+    number = max(revision.number, _last_number(connection, release_id) + 1)
     evidence_id = None
     if evidence is not None:
         evidence_id = keep_evidence(connection, evidence, base_id=_last_evidence(connection, release_id))
@@ -46,7 +46,7 @@ def refresh_revision(connection: Connection, revision_id: int, revision: Revisio
     connection.execute(update(_REVISION).where(_REVISION.id == revision_id).values(**_facts(revision)))
 
 
-def last_number(connection: Connection, release_id: int) -> int:
+def _last_number(connection: Connection, release_id: int) -> int:
     """The highest number of a release's revisions; 0 where it has none."""
     return (
         connection.execute(select(func.max(_REVISION.number)).where(_REVISION.release_id == release_id)).scalar() or 0

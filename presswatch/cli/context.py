@@ -27,9 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-people = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+people = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 """For everything that a person reads on the way: progress, notes, notifications."""
-tables = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 10_000)
+tables = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 10_000)
 """For the tables that a command was asked for; only a terminal has an edge at which they are folded."""
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 import sys
@@ -11,14 +12,14 @@ from typing import Annotated
 
 import typer
 
-from config.settings import seconds
-from presswatch.app import utc_now
+from presswatch.app import open_app, utc_now
 from presswatch.cli.context import JsonOption, app, emit, people, settings, store, tables
 from presswatch.cli.errors import UserError
 from presswatch.cli.show import ago, clean, failing_table
+from presswatch.cli.times import before
 from presswatch.notify import change_object
-from presswatch.notify.message import rfc3339
-from presswatch.shapes import revision_object, show_object, source_object
+from presswatch.shapes import revision_object, show_object, source_object, status_object
+from presswatch.sources import Plan, not_watched, why_not_watched
 from scraper.judge import digest
 from storage import Status
 
@@ -34,12 +35,13 @@ def status(json: JsonOption = False) -> None:
     with store() as storage:
         found = storage.status(now)
         dead = storage.dead_letters()
+        missing = [plan.url for plan in not_watched(settings(), storage.sources())]
     if json:
-        emit(
-            {**_status_object(found), "dead": [{"id": d.id, "channel": d.channel, "error": d.last_error} for d in dead]}
-        )
+        emit(status_object(found, dead, missing))
         return
     tables.print(_summary(found, now), soft_wrap=True)
+    for url in missing:
+        tables.print(f"configured but not watched: {clean(url)}; presswatch doctor says why", soft_wrap=True)
     if found.failing:
         tables.print("\nFailing:")
         tables.print(failing_table(found.failing, now))
@@ -67,33 +69,17 @@ def _summary(found: Status, at: datetime) -> str:
     )
 
 
-def _status_object(found: Status) -> dict[str, object]:
-    return {
-        "sources": found.sources,
-        "paused": found.paused,
-        "listings": found.listings,
-        "releases": {state.value: count for state, count in found.releases.items()},
-        "revisions": found.revisions,
-        "changes": found.changes,
-        "due": found.due,
-        "failing": [
-            {"source": f.source, "url": f.url, "since": f.since and rfc3339(f.since), "error": f.error,
-             "failures": f.failures}
-            for f in found.failing
-        ],
-        "outbox": found.outbox,
-        "oldest_pending": found.oldest_pending and rfc3339(found.oldest_pending),
-        "heartbeat_at": found.heartbeat_at and rfc3339(found.heartbeat_at),
-        "last_poll_at": found.last_poll_at and rfc3339(found.last_poll_at),
-        "size": found.size,
-    }  # fmt: skip
-
-
 @app.command()
 def doctor(json: JsonOption = False) -> None:
-    """What is wrong, and what to do about it. Exit code 1 where anything is."""
+    """What is wrong, and what to do about it. Exit code 1 where anything is.
+
+    Only for sources that are configured but not watched the network is asked.
+    """
     with store() as storage:
         findings = [*_settings_findings(), *_findings(storage.status(utc_now())), *map(str, storage.verify(digest))]
+        missing = not_watched(settings(), storage.sources())
+    if missing:
+        findings += asyncio.run(_reasons(missing))
     for finding in findings:
         if json:
             emit({"finding": finding})
@@ -102,6 +88,15 @@ def doctor(json: JsonOption = False) -> None:
     if findings:
         raise typer.Exit(1)
     people.print("Nothing is wrong.")
+
+
+async def _reasons(missing: list[Plan]) -> list[str]:
+    """Why configured sources are not watched: their addresses are asked again, since the reason may have gone."""
+    async with open_app(settings(), console=sys.stderr) as opened:
+        with people.status("asking the sources that are configured but not watched …"):
+            return [
+                f"configured but not watched: {plan.url}: {await why_not_watched(opened, plan)}" for plan in missing
+            ]
 
 
 def _settings_findings() -> list[str]:
@@ -168,12 +163,9 @@ def prune(
     older_than: Annotated[str, typer.Option(help="How old, such as 90d.")] = "90d",
 ) -> None:
     """Throw away the log of polls and delivered notifications of old. Revisions and evidence are never pruned."""
-    try:
-        before = utc_now() - seconds(older_than)
-    except ValueError as error:
-        raise UserError(f"--older-than: {error}") from None
+    old = before("--older-than", older_than, now=utc_now())
     with store() as storage:
-        done = storage.prune(polls_before=before, delivered_before=before)
+        done = storage.prune(polls_before=old, delivered_before=old)
     people.print(f"{done.polls} polls and {done.deliveries} delivered notifications are gone.")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from config.settings import seconds
 from presswatch.app import utc_now
 from presswatch.cli.context import JsonOption, app, emit, people, store, tables
 from presswatch.cli.errors import UserError, known_source
 from presswatch.cli.show import changes_table, clean, diff_text, events_table, revisions_table, when
+from presswatch.cli.times import moment
 from presswatch.notify import change_object
 from presswatch.shapes import diff_object, revision_object, show_object, told
 from scraper.judge import compare
@@ -35,7 +34,7 @@ def changes(
     json: JsonOption = False,
 ) -> None:
     """What happened, oldest first."""
-    after = _moment(since)
+    after = None if since is None else moment("--since", since, now=utc_now())
     with store() as storage:
         if source is not None:
             known_source(storage, source)
@@ -48,22 +47,6 @@ def changes(
         people.print("Nothing happened that was looked for.")
         return
     tables.print(changes_table(rows))
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return utc_now() - seconds(text) if text[-1:].isalpha() and text[-1:].lower() != "z" else _time(text)
-    except (ValueError, OverflowError):
-        raise UserError(
-            f'--since: "{text}" is no time; write it like 2026-03-01, 2026-03-01T12:00Z, 7d or 12h'
-        ) from None
-
-
-def _time(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from config import Settings, SourceSettings
 from config.settings import asked_source
@@ -21,7 +22,7 @@ from presswatch.cli.show import clean, listing_table, sources_table
 from presswatch.daemon import serve
 from presswatch.demo import Demo
 from presswatch.shapes import exploration_object, source_object
-from presswatch.sources import Plan, add_configured, explore_home, planned, store_plan
+from presswatch.sources import Plan, add_configured, explore_home, not_watched, planned, store_plan
 from scraper.discover import Exploration
 from scraper.model import Source
 from storage import open_storage
@@ -56,7 +57,7 @@ def add(
 
 async def _add(plan: Plan, *, dry_run: bool, json: bool) -> None:
     async with open_app(settings(), console=sys.stderr) as opened:
-        with people.status(f"looking at {plan.url} …"):
+        with people.status(Text(f"looking at {clean(plan.url)} …")):
             found = await explore_home(opened, plan)
         if json:
             emit(exploration_object(found))
@@ -122,7 +123,12 @@ def remove(name: NameArgument) -> None:
     """Watch it no more. Its history stays and can be read."""
     with store() as storage:
         storage.remove_source(name, now=utc_now())
+        configured = not_watched(settings(), storage.sources(removed=True)) != not_watched(
+            settings(), storage.sources()
+        )
     people.print(f'"{name}" is watched no more; its history stays.')
+    if configured:
+        people.print("It stands in the settings, too: remove it there, or it is watched again.")
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------

@@ -45,13 +45,13 @@ def decide_listing(
 def _believed(found: Listed, known: KnownListing, entries: Mapping[str, Entry | None]) -> ListingOutcome:
     unknown = sum(entry.key not in entries for entry in found.entries)
     return ListingOutcome(
-        entries=found.entries, quiet=_is_quiet(found, known, entries), hinted=_hints(found, entries), children=found.children,
-        size=len(found.entries), note=f"{len(found.entries)} entries, {unknown} of them unknown",
+        entries=found.entries, quiet=_is_quiet(found, known, entries), hinted=_hints(found, entries),
+        children=found.children, size=len(found.entries), note=f"{len(found.entries)} entries, {unknown} of them unknown",
     )  # fmt: skip
 
 
 def _is_quiet(found: Listed, known: KnownListing, entries: Mapping[str, Entry | None]) -> bool:
-    """True at a listing's first visit, but for that of a sitemap which its index named only lately.
+    """True at a listing's first visit, but for a sitemap that its index named only lately.
 
     Of such a one the few, or the newly dated, are news: a month's first releases come with the month's own sitemap.
     """

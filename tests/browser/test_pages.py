@@ -26,7 +26,8 @@ def browse(url: str, profile: Path) -> tuple[str, str]:
     done = subprocess.run(
         [
             CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-logging=stderr",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--enable-logging=stderr",
             f"--user-data-dir={profile}", "--virtual-time-budget=2000", "--dump-dom", url,
         ],
         capture_output=True, text=True, timeout=60, check=False,

@@ -272,6 +272,15 @@ def test_a_listing_of_thousands_is_taken_at_once(room: Room) -> None:
     assert room.list(*(entry(str(number)) for number in range(3_001))) == 1
 
 
+def test_what_thousands_say_differently_is_kept_at_once(room: Room) -> None:
+    feed = room.page(room.feed).page_id
+    room.list(*(entry(str(number)) for number in range(3_000)))
+    anew = [entry(str(number), title=f"Anew {number}") for number in range(3_000)]
+    assert room.list(*anew) == 0
+    keys = [each.key for each in anew]
+    assert list(room.storage.entries_known(room.source_id, keys, listing_page=feed).values()) == anew
+
+
 def test_a_listing_without_a_lease_is_not_written(room: Room) -> None:
     page = room.page(room.feed)
     room.let_go()

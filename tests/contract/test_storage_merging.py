@@ -93,14 +93,14 @@ def test_the_histories_are_joined_and_numbered_anew(pair: Room) -> None:
     rows = pair.storage.revisions(a)
     assert [row.number for row in rows] == [1, 2, 3, 4]
     assert [row.change for row in rows] == [Kind.NEW, Kind.EDITED, Kind.NEW, Kind.EDITED]
-    assert [pair.storage.revision(a, n).release.text for n in (1, 2, 3, 4)] == ["one", "two", "other", "two"]
+    assert [pair.storage.revision(a, n).release.text for n in (1, 2, 3, 4)] == ["other", "two", "one", "two"]
     assert [(change.revision_from, change.revision_to) for change in pair.storage.changes(release_id=a)] == [
-        (None, 1), (1, 2), (None, 3), (3, 4),
+        (None, 3), (3, 4), (None, 1), (1, 2),
     ]  # fmt: skip
     current = pair.known(pair.page(A)).current
     assert current is not None
-    assert current.number == 2
-    assert pair.storage.evidence(a, 4).body == b"two"  # type: ignore[union-attr]
+    assert current.number == 4, "the current one has the highest number"
+    assert pair.storage.evidence(a, 2).body == b"two"  # type: ignore[union-attr]
     assert pair.storage.verify(digest) == []
 
 
@@ -119,7 +119,8 @@ def test_a_revision_decided_before_the_merge_gets_the_next_free_number(pair: Roo
     (change_id,) = pair.record(page, found, outcome)
     row = pair.storage.change(change_id)
     assert row is not None
-    assert (row.revision_from, row.revision_to) == (2, 4)
+    assert (row.revision_from, row.revision_to) == (3, 4)
+    assert pair.storage.revision(row.release_id, 3).release.text == "two"
     current = pair.known(pair.page(A)).current
     assert current is not None
     assert (current.number, current.release) == (4, found.release)

@@ -28,6 +28,12 @@ def test_a_source_comes_back_as_it_was_added(storage: Storage) -> None:
     assert (row.id, row.source, row.created_at, row.listings, row.next_poll_at) == (source_id, NEWS, NOON, 1, NOON)
 
 
+@pytest.mark.parametrize("every", [timedelta(seconds=0.5), timedelta(days=400), None], ids=str)
+def test_how_often_it_is_looked_at_comes_back_to_the_fraction(storage: Storage, every: timedelta | None) -> None:
+    storage.add_source(replace(NEWS, every=every), listings=[FEED], now=NOON)
+    assert storage.sources()[0].source.every == every
+
+
 def test_its_listings_are_due_at_once(storage: Storage) -> None:
     storage.add_source(NEWS, listings=[FEED], now=NOON)
     (page,) = storage.claim(now=NOON, owner="w", lease=timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""The documents say what the code does: every setting, command, kind and channel is named, every link leads somewhere."""
+"""The documents say what the code does: every setting, command, kind and channel is named, links lead somewhere."""
 
 from __future__ import annotations
 

@@ -225,9 +225,96 @@ def test_prune_keeps_revisions(watched: Shell) -> None:
     assert len(watched.lines("history", f"{watched.base}/2026/02/r-0")) == 2
 
 
+def test_a_configured_source_that_is_not_watched_is_named_and_doctor_says_why(shell: Shell) -> None:
+    Path("presswatch.toml").write_text(
+        f'[[sources]]\nurl = "{shell.base}/nothing"\n\n[[sources]]\nurl = "{shell.base}/feed.xml"\nname = "Harbour"\n'
+    )
+    shell("check")
+    assert [source["name"] for source in shell.lines("sources")] == ["Harbour"]
+    assert f"configured but not watched: {shell.base}/nothing" in shell("status")
+    assert shell.lines("status")[0]["not_watched"] == [f"{shell.base}/nothing"]
+    assert f"configured but not watched: {shell.base}/nothing: {shell.base}/nothing leads to no" in shell(
+        "doctor", code=1
+    )
+    shell("sources", "remove", "Harbour")
+    assert "It stands in the settings, too" in shell.err
+
+
+def test_a_source_that_is_configured_is_changed_by_the_next_check(shell: Shell) -> None:
+    source = f'[[sources]]\nurl = "{shell.base}/feed.xml"\nname = "Harbour"\n'
+    Path("presswatch.toml").write_text(source)
+    shell("check")
+    Path("presswatch.toml").write_text(f'{source}every = "1h"\ntime_zone = "Europe/Brussels"\n')
+    shell("check")
+    (row,) = shell.lines("sources")
+    assert (row["every_seconds"], row["time_zone"]) == (3600, "Europe/Brussels")
+
+
+def test_what_a_page_says_is_printed_as_it_is(shell: Shell) -> None:
+    title = "The council [sic] met [bold]twice[/bold] [/] :warning: [red"
+    shell.newsroom.add("/2026/02/brackets", title, START)
+    shell("add", f"{shell.base}/feed.xml", "--name", "Harbour [x] :bug:")
+    assert title in shell.out
+    assert '"Harbour [x] :bug:" is watched' in shell.err
+    shell("check")
+    url = f"{shell.base}/2026/02/brackets"
+    for command in ("history", "show"):
+        assert title in shell(command, url)
+
+
+def test_the_settings_file_may_be_named_by_the_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("elsewhere.toml").write_text('database = "sqlite:///elsewhere.db"\n')
+    monkeypatch.setenv("PRESSWATCH_CONFIG", "elsewhere.toml")
+    shell("status")
+    assert Path("elsewhere.db").exists()
+
+
+def test_an_error_that_nobody_foresaw_is_a_sentence_that_says_how_to_see_more(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("of nothing")
+
+    assert explained(fail) == 2
+    assert "PRESSWATCH_DEBUG=1 shows where" in shell.capture.readouterr().err
+    monkeypatch.setenv("PRESSWATCH_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        explained(fail)
+    shell("status")
+
+
+def test_the_last_two_versions_are_those_with_the_highest_numbers(watched: Shell) -> None:
+    """After a merge of two releases the current one need not have the highest number."""
+    url = f"{watched.base}/2026/02/r-0"
+    watched.newsroom.pages["/2026/02/r-0"].version += 1
+    watched("check", "--all")
+    with sqlite3.connect("presswatch.db") as connection:
+        (release,) = connection.execute("select release_id from revision where number = 3").fetchone()
+        connection.execute(
+            "update release set current_revision_id = (select id from revision where number = 1 and release_id = ?)"
+            " where id = ?", (release, release),
+        )  # fmt: skip
+    assert [(d["revision_from"], d["revision_to"]) for d in watched.lines("diff", url)] == [(2, 3)]
+    assert [(d["revision_from"], d["revision_to"]) for d in watched.lines("diff", url, "1")] == [(1, 3)]
+
+
+@pytest.mark.parametrize(
+    "since", ["20200301", "2020-03-01", "2020-03-01T12:00Z", "2020-03-01T12:00+01:00", "7d", "1h30m"]
+)
+def test_a_time_may_be_written_in_many_ways(watched: Shell, since: str) -> None:
+    assert watched.lines("changes", "--since", since)
+
+
 MISTAKES = {
     "an unknown release": (("show", "https://nowhere.example/1"), "is no release that is known"),
     "a revision that is not there": (("show", "{base}/2026/02/r-0", "--revision", "9"), "no revision 9"),
+    "a zone that is none": (("add", "{base}/feed.xml", "--time-zone", "Foo/Bar"), '"Foo/Bar" is no time zone'),
+    "looking all the time": (("add", "{base}/feed.xml", "--every", "0"), "every: it must be longer than nothing"),
+    "an address that is none": (("add", "ftp://a.example"), '"ftp://a.example" is no web address'),
+    "an age beyond the calendar": (("changes", "--since", "9999999d"), '"9999999d"'),
+    "an age without a unit": (("changes", "--since", "2026"), '"2026" is no time'),
+    "polls older than the calendar": (("prune", "--older-than", "9999999d"), '"9999999d"'),
+    "a revision that is not there to compare": (("diff", "{base}/2026/02/r-0", "1", "9"), "no revision 9"),
     "a time that is none": (("changes", "--since", "lately"), '"lately" is no time'),
     "a duration that is none": (("add", "{base}/feed.xml", "--every", "often"), '"often" is no duration'),
     "a route to nowhere": (("add", "{base}/feed.xml", "--route", "desk"), 'no channel "desk"'),

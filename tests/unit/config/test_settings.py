@@ -95,7 +95,8 @@ MISTAKES = {
     ),
     "a source without a scheme": ('[[sources]]\nurl = "www.example.int"', '"www.example.int" is no web address'),
     "a source that is looked at all the time": (
-        '[[sources]]\nurl = "https://a.example"\nevery = "9s"', '"every" of https://a.example must be 10 seconds or longer',
+        '[[sources]]\nurl = "https://a.example"\nevery = "9s"',
+        '"every" of https://a.example must be 10 seconds or longer',
     ),
     "a duration beyond any use": ('[pace]\nslowest = "9999999d"', "must not be longer than ten years"),
     "a webhook without secret": ('[channels.a]\ntype = "webhook"\nurl = "https://a.example"', 'needs a "secret"'),

@@ -1,0 +1,137 @@
+"""docs/json.md names every field of every JSON shape, and its example takes what is really sent."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newsroom import Newsroom, utc
+from simulation import simulated
+
+from presswatch.notify import Delivery, change_object
+from presswatch.notify.message import payload
+from presswatch.notify.webhook import secret_key, signatures
+from presswatch.shapes import (
+    diff_object,
+    exploration_object,
+    revision_object,
+    show_object,
+    source_object,
+    status_object,
+)
+from presswatch.sources import Plan, explore_home
+from scraper.judge import compare
+
+TEXT = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
+START = utc(2026, 3, 2, 8, 0)
+SECRET = "whsec_c3ludGhldGljIHNlY3JldCBvZiB0aGUgdGVzdHM="
+BODY = '{"type":"release.new","data":{"title":"Zażółć"}}'.encode()
+
+
+def section(title: str) -> str:
+    return TEXT.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def fields(title: str) -> set[str]:
+    """The names in the first column of a section's table."""
+    cells = re.findall(r"^\| (`.*?) \|", section(title), re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+
+
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """One object of each shape, from a newsroom of which one release was silently edited."""
+    return asyncio.run(_shapes(tmp_path_factory.mktemp("shapes")))
+
+
+async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
+    newsroom = Newsroom()
+    for n in range(3):
+        newsroom.add(f"/2026/02/r-{n}", f"Release number {n}", START - timedelta(days=n + 1))
+    async with simulated(newsroom.transport(), start=START, folder=folder, fetch={"delay_per_host": 0}) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + timedelta(days=1))
+        newsroom.pages["/2026/02/r-0"].version += 1
+        await world.until(START + timedelta(days=3))
+        storage = world.app.storage
+        (change,) = storage.changes()
+        row = storage.release(change.release_id)
+        before, after = (storage.revision(row.id, number) for number in (1, 2))
+        diff = compare(before.release, after.release)
+        found = await explore_home(world.app, Plan(url=f"{newsroom.base}/feed.xml"))
+        return {
+            "Change": change_object(change),
+            "Revision": revision_object(storage.revisions(row.id)[1]),
+            "Show": show_object(row, after),
+            "Diff": diff_object(row, 1, 2, diff),
+            "Source": source_object(storage.sources()[0]),
+            "Add": exploration_object(found),
+            "Status": status_object(storage.status(world.clock.now), storage.dead_letters(), []),
+            "Webhook": payload(Delivery(key="k", change=change, diff=diff)),
+        }
+
+
+@pytest.mark.parametrize("shape", ["Change", "Revision", "Show", "Diff", "Source", "Add", "Status", "Webhook"])
+def test_every_field_is_described_and_none_that_is_not_there(shapes: dict[str, dict[str, Any]], shape: str) -> None:
+    assert fields(shape) == shapes[shape].keys()
+
+
+NESTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "Show: blocks": lambda shapes: shapes["Show"]["blocks"][0],
+    "Show: stamps": lambda shapes: shapes["Show"]["stamps"][0],
+    "Diff: parts": lambda shapes: shapes["Diff"]["parts"][0],
+    "Diff: segments": lambda shapes: shapes["Diff"]["parts"][0]["segments"][0],
+    "Add: listings": lambda shapes: shapes["Add"]["listings"][0],
+    "Add: entries": lambda shapes: shapes["Add"]["listings"][0]["entries"][0],
+    "Webhook: diff": lambda shapes: shapes["Webhook"]["data"]["diff"],
+    "Webhook: runs": lambda shapes: shapes["Webhook"]["data"]["diff"]["runs"][0],
+}
+
+
+@pytest.mark.parametrize("where", NESTED)
+def test_every_field_of_what_is_nested_is_named(shapes: dict[str, dict[str, Any]], where: str) -> None:
+    text = section(where.partition(":")[0])
+    assert [name for name in NESTED[where](shapes) if f"`{name}`" not in text] == []
+
+
+def test_the_example_of_a_change_is_one(shapes: dict[str, dict[str, Any]]) -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+    assert list(json.loads(example)) == list(shapes["Change"])
+
+
+@pytest.fixture
+def is_genuine() -> Callable[[dict[str, str], bytes, str], bool]:
+    """The function of the document."""
+    (example,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102  # the example is what is tested
+    return names["is_genuine"]
+
+
+def signed(*secrets: str, age: float = 0) -> dict[str, str]:
+    at = datetime.fromtimestamp(int(time.time() - age), UTC)
+    signature = signatures([secret_key(secret) for secret in secrets], key="k-1", at=at, body=BODY)
+    return {"webhook-id": "k-1", "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature}
+
+
+def test_the_example_takes_what_is_signed_with_the_secret(is_genuine: Callable[..., bool]) -> None:
+    other = "whsec_" + hashlib.sha256(b"other").hexdigest()[:32]
+    assert is_genuine(signed(SECRET), BODY, SECRET)
+    assert is_genuine(signed(other, SECRET), BODY, SECRET)
+    assert is_genuine(signed(SECRET), BODY, SECRET.rstrip("="))
+
+
+def test_the_example_refuses_everything_else(is_genuine: Callable[..., bool]) -> None:
+    other = "whsec_" + hashlib.sha256(b"other").hexdigest()[:32]
+    assert not is_genuine(signed(other), BODY, SECRET)
+    assert not is_genuine(signed(SECRET), BODY + b" ", SECRET)
+    assert not is_genuine(signed(SECRET, age=3600), BODY, SECRET)
+    assert not is_genuine({**signed(SECRET), "webhook-id": "k-2"}, BODY, SECRET)
