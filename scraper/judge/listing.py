@@ -46,7 +46,8 @@ def _believed(found: Listed, known: KnownListing, entries: Mapping[str, Entry | 
     unknown = sum(entry.key not in entries for entry in found.entries)
     return ListingOutcome(
         entries=found.entries, quiet=_is_quiet(found, known, entries), hinted=_hints(found, entries),
-        children=found.children, size=len(found.entries), note=f"{len(found.entries)} entries, {unknown} of them unknown",
+        children=found.children, size=len(found.entries),
+        note=f"{len(found.entries)} entries, {unknown} of them unknown",
     )  # fmt: skip
 
 
