@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from presswatch.app import App
 from presswatch.owner import dead
-from presswatch.sources import add_configured
+from presswatch.sources import Configured
 from presswatch.web import create_app
 
 __all__ = ["PortTaken", "serve"]
@@ -106,7 +106,7 @@ async def _clock(app: App) -> AsyncIterator[None]:
         ("deliver", app.deliverer.tick, _TICK),
         ("heartbeat", lambda: _heartbeat(app), _HEARTBEAT),
         ("prune", lambda: _prune(app), 24 * 3600),
-        ("add configured sources", lambda: add_configured(app), 600),
+        ("keep to the configured sources", Configured(app).round, 600),
     ]
     now = app.clock()
     for name, job, period in jobs:

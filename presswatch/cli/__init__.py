@@ -6,18 +6,19 @@ Exit codes: 0 done; 1 done, but something failed or differs; 2 could not work, w
 
 from __future__ import annotations
 
+import io
 import sys
 
-from presswatch.cli import watching, reading, keeping  # isort: skip  # the order of --help
-from presswatch.cli.context import app
+from presswatch.cli.commands import app
 from presswatch.cli.errors import explained
 
 __all__ = ["app", "main"]
 
-_COMMANDS = (watching, reading, keeping)
-"""Imported for the commands that they register with ``app``."""
-
 
 def main() -> None:
     """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # In a locale that can't say everything, it is said in escapes.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(explained(app))

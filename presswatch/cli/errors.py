@@ -6,29 +6,11 @@ import os
 import sys
 from collections.abc import Callable
 
-from config import ConfigError
-from presswatch.daemon import PortTaken
-from presswatch.sources import NotAdded
-from storage import Storage, StorageError
-
-__all__ = ["UserError", "explained", "known_source"]
-
-_EXPECTED = (ConfigError, StorageError, PortTaken, NotAdded)
+__all__ = ["UserError", "explained"]
 
 
 class UserError(Exception):
     """Something asked for can't be done; the message says what, where and what to do."""
-
-
-def known_source(storage: Storage, name: str) -> None:
-    """Refuse the name of a source that never was watched.
-
-    Raises:
-        UserError: there is none; the message names those that there are.
-    """
-    names = [row.source.name for row in storage.sources(removed=True)]
-    if name not in names:
-        raise UserError(f'nothing by the name "{name}" is watched; known are: {", ".join(names) or "none"}')
 
 
 def explained(command: Callable[[], object]) -> int:
@@ -37,7 +19,7 @@ def explained(command: Callable[[], object]) -> int:
         command()
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 2 if done.code else 0
-    except (*_EXPECTED, UserError) as error:
+    except UserError as error:
         return _say(str(error))
     except KeyboardInterrupt:
         return 130

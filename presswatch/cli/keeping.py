@@ -1,19 +1,17 @@
-"""The commands that keep the product well: status, doctor, resend, verify, backup, prune, export, secret."""
+"""What the commands that keep the product well do: status, doctor, resend, verify, backup, prune, export."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import secrets
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from config import ConfigError
 from presswatch.app import open_app, utc_now
-from presswatch.cli.context import JsonOption, app, emit, people, settings, store, tables
+from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.errors import UserError
 from presswatch.cli.show import ago, clean, failing_table
 from presswatch.cli.times import before
@@ -21,16 +19,17 @@ from presswatch.notify import change_object
 from presswatch.shapes import revision_object, show_object, source_object, status_object
 from presswatch.sources import Plan, not_watched, why_not_watched
 from scraper.judge import digest
-from storage import Status
+from storage import Status, StorageError
 
-__all__: list[str] = []
+__all__ = ["FORESEEN", "backup", "doctor", "export", "prune", "resend", "status", "verify"]
+
+FORESEEN = (ConfigError, StorageError)
 
 _LATE = timedelta(minutes=30)
 
 
-@app.command()
-def status(json: JsonOption = False) -> None:
-    """How it all fares: what is due, what fails, what waits in the outbox."""
+def status(*, json: bool) -> None:
+    """Print the figures, what fails and what was given up."""
     now = utc_now()
     with store() as storage:
         found = storage.status(now)
@@ -69,12 +68,8 @@ def _summary(found: Status, at: datetime) -> str:
     )
 
 
-@app.command()
-def doctor(json: JsonOption = False) -> None:
-    """What is wrong, and what to do about it. Exit code 1 where anything is.
-
-    Only for sources that are configured but not watched the network is asked.
-    """
+def doctor(*, json: bool) -> None:
+    """Print the findings."""
     with store() as storage:
         findings = [*_settings_findings(), *_findings(storage.status(utc_now())), *map(str, storage.verify(digest))]
         missing = not_watched(settings(), storage.sources())
@@ -129,16 +124,14 @@ def _findings(found: Status) -> list[str]:
     return findings
 
 
-@app.command()
-def resend(ids: Annotated[list[int], typer.Argument(help="Numbers of given-up notifications, from status.")]) -> None:
-    """Send notifications again that were given up; their keys stay, so that a receiver knows them."""
+def resend(*, ids: list[int]) -> None:
+    """Put notifications back into the outbox."""
     with store() as storage:
         people.print(f"{storage.resend(ids, now=utc_now())} to be sent again; the daemon, check or deliver does it.")
 
 
-@app.command()
 def verify() -> None:
-    """Check that every stored revision and its evidence is what was written. Exit code 1 where one is not."""
+    """Print what is not as it was written."""
     with store() as storage:
         problems = list(storage.verify(digest))
     for problem in problems:
@@ -148,9 +141,8 @@ def verify() -> None:
     people.print("Everything is as it was written.")
 
 
-@app.command()
-def backup(file: Annotated[Path, typer.Argument(help="Where to; it must not exist.")]) -> None:
-    """Copy the database, also while the daemon runs."""
+def backup(*, file: Path) -> None:
+    """Copy the database."""
     if file.exists():
         raise UserError(f"{file} exists already and is not written over")
     with store() as storage:
@@ -158,20 +150,16 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to; it must not exis
     people.print(f"{file} holds everything; point PRESSWATCH_DATABASE at it to use it.")
 
 
-@app.command()
-def prune(
-    older_than: Annotated[str, typer.Option(help="How old, such as 90d.")] = "90d",
-) -> None:
-    """Throw away the log of polls and delivered notifications of old. Revisions and evidence are never pruned."""
+def prune(*, older_than: str) -> None:
+    """Delete logs."""
     old = before("--older-than", older_than, now=utc_now())
     with store() as storage:
         done = storage.prune(polls_before=old, delivered_before=old)
     people.print(f"{done.polls} polls and {done.deliveries} delivered notifications are gone.")
 
 
-@app.command()
 def export() -> None:
-    """Everything as JSON Lines on standard output: sources, releases with all revisions, changes."""
+    """Print everything."""
     with store() as storage:
         for source in storage.sources():
             emit({"type": "source", **source_object(source)})
@@ -181,9 +169,3 @@ def export() -> None:
                 emit({"type": "revision", **show_object(row, stored), **revision_object(revision)})
         for change in storage.changes():
             emit({"type": "change", **change_object(change)})
-
-
-@app.command()
-def secret() -> None:
-    """Make a secret for a webhook (Standard Webhooks)."""
-    sys.stdout.write("whsec_" + base64.b64encode(secrets.token_bytes(24)).decode() + "\n")

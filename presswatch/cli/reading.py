@@ -1,14 +1,11 @@
-"""The commands that read the history: changes, history, show, diff."""
+"""What the commands that read the history do: changes, history, show, diff."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
+from config import ConfigError
 from presswatch.app import utc_now
-from presswatch.cli.context import JsonOption, app, emit, people, store, tables
-from presswatch.cli.errors import UserError, known_source
+from presswatch.cli.context import emit, known_source, people, store, tables
+from presswatch.cli.errors import UserError
 from presswatch.cli.show import changes_table, clean, diff_text, events_table, revisions_table, when
 from presswatch.cli.times import moment
 from presswatch.notify import change_object
@@ -16,24 +13,15 @@ from presswatch.shapes import diff_object, revision_object, show_object, told
 from scraper.judge import compare
 from scraper.model import BlockKind, Kind, Release
 from scraper.urls import identity
-from storage import ReleaseRow, RevisionRow, Storage
+from storage import ReleaseRow, RevisionRow, Storage, StorageError
 
-__all__: list[str] = []
+__all__ = ["FORESEEN", "changes", "diff", "history", "show"]
 
-UrlArgument = Annotated[str, typer.Argument(help="Address of the release, in any spelling.")]
-SinceOption = Annotated[
-    str | None, typer.Option(help="A time (2026-03-01, 2026-03-01T12:00Z) or how long ago (7d, 12h).")
-]
+FORESEEN = (ConfigError, StorageError)
 
 
-@app.command()
-def changes(
-    since: SinceOption = None,
-    kind: Annotated[list[Kind] | None, typer.Option(help="Only of this kind; may be repeated.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
-    json: JsonOption = False,
-) -> None:
-    """What happened, oldest first."""
+def changes(*, since: str | None, kind: list[Kind] | None, source: str | None, json: bool) -> None:
+    """List changes."""
     after = None if since is None else moment("--since", since, now=utc_now())
     with store() as storage:
         if source is not None:
@@ -49,9 +37,8 @@ def changes(
     tables.print(changes_table(rows))
 
 
-@app.command()
-def history(url: UrlArgument, json: JsonOption = False) -> None:
-    """A release's life: every revision of it."""
+def history(*, url: str, json: bool) -> None:
+    """List a release's revisions, and what happened to it."""
     with store() as storage:
         row = _release(storage, url)
         rows = storage.revisions(row.id)
@@ -67,13 +54,8 @@ def history(url: UrlArgument, json: JsonOption = False) -> None:
         tables.print(events_table(happened))
 
 
-@app.command()
-def show(
-    url: UrlArgument,
-    revision: Annotated[int | None, typer.Option(help="Number of the revision; else the last.")] = None,
-    json: JsonOption = False,
-) -> None:
-    """One version of a release, as it was read."""
+def show(*, url: str, revision: int | None, json: bool) -> None:
+    """Print a revision."""
     with store() as storage:
         row = _release(storage, url)
         stored = storage.revision(row.id, _number(storage, row, revision))
@@ -94,14 +76,8 @@ def _body(release: Release) -> str:
     return "\n\n".join(marks.get(b.kind, "") + clean(b.text, most=100_000) for b in release.blocks)
 
 
-@app.command()
-def diff(
-    url: UrlArgument,
-    a: Annotated[int | None, typer.Argument(help="Earlier revision; else the last but one.")] = None,
-    b: Annotated[int | None, typer.Argument(help="Later revision; else the last.")] = None,
-    json: JsonOption = False,
-) -> None:
-    """What differs between two versions of a release, by default the last two."""
+def diff(*, url: str, a: int | None, b: int | None, json: bool) -> None:
+    """Compare two revisions."""
     with store() as storage:
         row = _release(storage, url)
         before, after = _pair(row, storage.revisions(row.id), a, b)
@@ -115,6 +91,8 @@ def diff(
 def _pair(row: ReleaseRow, revisions: list[RevisionRow], a: int | None, b: int | None) -> tuple[int, int]:
     """The two revisions that were asked for, by default the last two."""
     numbers = [revision.number for revision in revisions]
+    if not numbers:
+        raise _unread(row)
     if len(numbers) < 2:
         raise UserError(f"{row.url} has one revision only, so that there is nothing to compare")
     after = numbers[-1] if b is None else b
@@ -132,8 +110,12 @@ def _known(row: ReleaseRow, numbers: list[int], number: int) -> int:
 
 def _number(storage: Storage, row: ReleaseRow, asked: int | None) -> int:
     if row.current is None:
-        raise UserError(f"{row.url} is known but was not read yet; the next check does it")
+        raise _unread(row)
     return row.current if asked is None else _known(row, [one.number for one in storage.revisions(row.id)], asked)
+
+
+def _unread(row: ReleaseRow) -> UserError:
+    return UserError(f"{row.url} is known but was not read yet; the next check does it")
 
 
 def _release(storage: Storage, url: str) -> ReleaseRow:

@@ -1,4 +1,4 @@
-"""The commands that watch: add, sources, check, run, demo, deliver."""
+"""What the commands that watch do: add, sources, check, run, demo, deliver."""
 
 from __future__ import annotations
 
@@ -7,45 +7,34 @@ import contextlib
 import sys
 import tempfile
 from datetime import timedelta
-from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from config import Settings, SourceSettings
-from config.settings import asked_source
+from config import ConfigError, Settings, SourceSettings, asked_source
 from presswatch import logs
 from presswatch.app import open_app, utc_now
-from presswatch.cli.context import JsonOption, app, emit, people, settings, store, tables, use_logs
-from presswatch.cli.errors import known_source
+from presswatch.cli.context import emit, known_source, people, settings, store, tables, use_logs
 from presswatch.cli.show import clean, listing_table, sources_table
-from presswatch.daemon import serve
+from presswatch.daemon import PortTaken, serve
+from presswatch.deliver import Deliveries
 from presswatch.demo import Demo
 from presswatch.shapes import exploration_object, source_object
-from presswatch.sources import Plan, add_configured, explore_home, not_watched, planned, store_plan
+from presswatch.sources import NotAdded, Plan, add_configured, explore_home, not_watched, planned, store_plan
+from presswatch.watch import Tally
 from scraper.discover import Exploration
 from scraper.model import Source
-from storage import open_storage
+from storage import StorageError, open_storage
 
-__all__: list[str] = []
+__all__ = ["FORESEEN", "add", "check", "deliver", "demo", "pause", "remove", "resume", "run", "sources"]
 
-UrlArgument = Annotated[
-    str, typer.Argument(help="Home page, list page, feed or sitemap of a newsroom, or one release.")
-]
-SourceOption = Annotated[str | None, typer.Option(help="Only this source.")]
+FORESEEN = (ConfigError, StorageError, NotAdded, PortTaken)
 
 
-@app.command()
 def add(
-    url: UrlArgument,
-    name: Annotated[str | None, typer.Option(help="What to call it; else the site's own name.")] = None,
-    every: Annotated[str | None, typer.Option(help="Look at its listings exactly so often, such as 15m.")] = None,
-    route: Annotated[list[str] | None, typer.Option(help="A channel to tell; may be repeated.")] = None,
-    time_zone: Annotated[str, typer.Option(help="IANA zone of times that name none, such as Europe/Brussels.")] = "UTC",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what was found.")] = False,
-    json: JsonOption = False,
+    *, url: str, name: str | None, every: str | None, route: list[str] | None, time_zone: str, dry_run: bool, json: bool
 ) -> None:
-    """Watch a newsroom, or one release: finds its feeds, sitemaps and list pages by itself."""
+    """Explore, show, store."""
     use_logs()
     chosen = settings()
     asked = asked_source(
@@ -79,18 +68,9 @@ def _show(found: Exploration) -> None:
 
 # --- sources ----------------------------------------------------------------------------------------------------------
 
-sources = typer.Typer(
-    help="What is watched and how it fares; pause, resume or remove a source.", invoke_without_command=True
-)
-app.add_typer(sources, name="sources")
-NameArgument = Annotated[str, typer.Argument(help="Name of the source.")]
 
-
-@sources.callback(invoke_without_command=True)
-def list_sources(context: typer.Context, json: JsonOption = False) -> None:
-    """What is watched and how it fares; pause, resume or remove a source."""
-    if context.invoked_subcommand:
-        return
+def sources(*, json: bool) -> None:
+    """List them."""
     with store() as storage:
         rows = storage.sources()
     if json:
@@ -102,30 +82,26 @@ def list_sources(context: typer.Context, json: JsonOption = False) -> None:
         people.print("Nothing is watched yet: presswatch add URL")
 
 
-@sources.command()
-def pause(name: NameArgument) -> None:
-    """Look at it no more, for now."""
+def pause(*, name: str) -> None:
+    """Pause a source."""
     with store() as storage:
         storage.pause_source(name)
     people.print(f'"{name}" is paused; presswatch sources resume goes on.')
 
 
-@sources.command()
-def resume(name: NameArgument) -> None:
-    """Look at it again."""
+def resume(*, name: str) -> None:
+    """Resume a source."""
     with store() as storage:
         storage.resume_source(name)
     people.print(f'"{name}" is watched again.')
 
 
-@sources.command()
-def remove(name: NameArgument) -> None:
-    """Watch it no more. Its history stays and can be read."""
+def remove(*, name: str) -> None:
+    """Remove a source."""
     with store() as storage:
+        missing = not_watched(settings(), storage.sources())
         storage.remove_source(name, now=utc_now())
-        configured = not_watched(settings(), storage.sources(removed=True)) != not_watched(
-            settings(), storage.sources()
-        )
+        configured = not_watched(settings(), storage.sources()) != missing
     people.print(f'"{name}" is watched no more; its history stays.')
     if configured:
         people.print("It stands in the settings, too: remove it there, or it is watched again.")
@@ -134,15 +110,8 @@ def remove(name: NameArgument) -> None:
 # --- looking ----------------------------------------------------------------------------------------------------------
 
 
-@app.command()
-def check(
-    everything: Annotated[bool, typer.Option("--all", help="Look at every page, due or not.")] = False,
-    source: SourceOption = None,
-) -> None:
-    """One round, for cron: look at what is due, record, deliver, and exit.
-
-    Exit code 0: done. 1: done, but some looks failed for the first time or a delivery is stuck. 2: could not work.
-    """
+def check(*, everything: bool, source: str | None) -> None:
+    """One round."""
     use_logs()
     code = asyncio.run(_check(everything=everything, source=source))
     if code:
@@ -151,23 +120,31 @@ def check(
 
 async def _check(*, everything: bool, source: str | None) -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
+        await add_configured(opened)
         if source is not None:
             known_source(opened.storage, source)
-        await add_configured(opened)
         with people.status("looking …") if people.is_terminal else contextlib.nullcontext():
             tally = await opened.watch.round(source=source, everything=everything)
         deliveries = await opened.deliverer.round()
-        people.print(
-            f"{tally.polls} looks, {tally.failed} failed; {tally.releases} entries found, {tally.changes} changes;"
-            f" {deliveries.sent} notifications sent, {deliveries.failed} failed"
-        )
         stuck = deliveries.failed or opened.storage.status(opened.clock()).outbox.get("dead", 0)
-        return 1 if tally.failed_first or stuck else 0
+        code = 1 if tally.failed_first or stuck else 0
+        if people.is_terminal or code or tally.changes or tally.releases:
+            # Under cron, what is printed is mailed: nothing is said of a round in which nothing happened.
+            people.print(_told(tally, deliveries))
+        if not tally.polls and opened.storage.lease_owners(opened.clock()):
+            people.print("Another process is looking at what is due.")
+        return code
 
 
-@app.command()
+def _told(tally: Tally, deliveries: Deliveries) -> str:
+    return (
+        f"{tally.polls} looks, {tally.failed} failed; {tally.releases} entries found, {tally.changes} changes; "
+        f"{deliveries.sent} notifications sent, {deliveries.failed} failed"
+    )
+
+
 def deliver() -> None:
-    """Send what waits in the outbox and is due. Exit code 1 where something could not be sent."""
+    """One round of deliveries."""
     use_logs()
     if asyncio.run(_deliver()):
         raise typer.Exit(1)
@@ -180,15 +157,8 @@ async def _deliver() -> int:
     return done.failed
 
 
-@app.command()
-def run(
-    host: Annotated[str | None, typer.Option(help="Address of the pages; else that of the settings.")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")] = None,
-    demo_if_empty: Annotated[
-        bool, typer.Option("--demo-if-empty", help="Start the demo where no source is watched or configured.")
-    ] = False,
-) -> None:
-    """The daemon: looks, deliveries and pages in one process, until SIGTERM or Ctrl-C."""
+def run(*, host: str | None, port: int | None, demo_if_empty: bool) -> None:
+    """Serve until a signal."""
     use_logs(quiet_by_default=False)
     chosen = settings()
     if demo_if_empty and not chosen.sources and _is_empty(chosen):
@@ -217,12 +187,8 @@ def _announce(url: str) -> None:
     people.print(f"presswatch runs; what happens is told here and at {url}  (Ctrl-C ends it)")
 
 
-@app.command()
-def demo(
-    host: Annotated[str | None, typer.Option(help="Address of the pages.")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")] = None,
-) -> None:
-    """Three synthetic newsrooms on this machine that publish, edit and withdraw, and the daemon watching them."""
+def demo(*, host: str | None, port: int | None) -> None:
+    """Serve the demo until a signal."""
     use_logs()
     _demo(settings(), host=host, port=port)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from config import load
 from config.settings import ChannelSettings, Settings, SourceSettings, _keys
 from presswatch.cli import app
 from scraper.model import Kind
@@ -49,6 +50,23 @@ def test_the_settings_in_the_readme_are_settings() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     values = tomllib.loads(block.replace("whsec_…", "whsec_cHJlc3N3YXRjaCBleGFtcGxlIHNlY3JldCE="))
     assert Settings(**values).sources[0].time_zone == "Europe/Brussels"
+
+
+def test_the_variables_in_the_readme_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = re.findall(r"^(PRESSWATCH_\w+)='?(.+?)'?$", README, re.MULTILINE)
+    assert len(variables) >= 3
+    for name, value in variables:
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PRESSWATCH_CHANNELS__DESK__TYPE", "console")
+    assert load().routes == ("console", "desk")
+
+
+@pytest.mark.parametrize(
+    "place", ["--config", "PRESSWATCH_CONFIG", "./presswatch.toml", "~/.config/presswatch/presswatch.toml"]
+)
+def test_the_readme_and_the_example_name_where_settings_are_looked_for(place: str) -> None:
+    assert place.removeprefix("./") in README
+    assert place in (ROOT / "config" / "example.toml").read_text()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

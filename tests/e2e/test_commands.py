@@ -381,3 +381,8 @@ def test_what_is_no_web_address_is_refused_in_a_sentence(shell: Shell, url: str)
     shell("add", url, code=2)
     assert "no web address" in shell.err
     assert "should not happen" not in shell.err
+
+
+def test_a_round_in_which_nothing_happened_says_nothing_to_cron(watched: Shell) -> None:
+    assert watched("check", "--all") == ""
+    assert watched.err == ""
