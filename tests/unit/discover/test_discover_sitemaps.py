@@ -150,7 +150,7 @@ def test_a_compression_bomb_is_cut_off() -> None:
     started = time.process_time()
     assert len(bomb) < 1_000_000
     assert len(read(bomb).entries) == 1
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 def test_of_too_many_addresses_the_first_are_read() -> None:

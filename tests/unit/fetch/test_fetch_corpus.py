@@ -64,9 +64,16 @@ def test_every_way_of_encoding_a_page_gives_the_page(name: str, coding: str, cor
     assert body.endswith(b"</html>\n")
 
 
+def _seconds(body: bytes) -> float:
+    began = time.process_time()
+    read(200, body, final_url="https://example.org/robots.txt")
+    return time.process_time() - began
+
+
 def test_real_robots_files_are_read_whole_and_fast(corpora: Path) -> None:
     archive = corpora / "conformance" / "robots" / "robots-txt-4231.tar.xz"
-    count = slow = 0
+    count = 0
+    slow: list[bytes] = []
     with tarfile.open(archive) as tar:
         bodies = [file.read() for member in tar if member.isfile() and (file := tar.extractfile(member))]
     began = time.process_time()
@@ -78,8 +85,10 @@ def test_real_robots_files_are_read_whole_and_fast(corpora: Path) -> None:
         delay = known.crawl_delay("presswatch")
         assert delay is None or 0 <= delay <= 60
         assert known.text == _bounded(known.text), "a real file is not cut"
-        slow += time.process_time() - each > 0.25
+        if time.process_time() - each > 0.25:
+            slow.append(body)
         count += 1
     assert count > 4_000
-    assert slow == 0
+    # A collection of garbage may fall on any file; one that is slow by itself is slow again.
+    assert [body for body in slow if _seconds(body) > 0.25] == []
     assert time.process_time() - began < 30

@@ -170,7 +170,7 @@ def test_a_hostile_file_costs_little(kind: str) -> None:
     began = time.process_time()
     known = robots(HOSTILE[kind])
     known.allows(f"{SITE}/" + "a" * 2_000, "presswatch")
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10
 
 
 @given(st.binary(max_size=400), st.text(max_size=40))
