@@ -12,8 +12,10 @@ from typing import TextIO
 
 from config import Settings
 from presswatch.deliver import Deliverer
+from presswatch.means import Means
 from presswatch.notify import Channel, Console, Webhook
 from presswatch.owner import dead, new_owner
+from presswatch.robots import Robots
 from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
 from scraper.fetch import Fetcher, FetchSettings
@@ -67,10 +69,12 @@ async def open_app(
     storage = storage or open_storage(settings.database)
     threads = Threads()
     async with fetcher or Fetcher(_fetching(settings), clock=clock, resolve=Resolver()) as fetch:
-        watch = Watch(
+        robots = Robots(storage=storage, fetcher=fetch, clock=clock, run=threads)
+        means = Means(
             storage=storage, fetcher=fetch, settings=settings, clock=clock, jitter=jitter, owner=owner, run=threads,
-            sleep=sleep,
+            sleep=sleep, robots=robots,
         )  # fmt: skip
+        watch = Watch(means=means)
         deliverer = Deliverer(
             storage=storage, channels=_channels(settings, fetch, console, clock), clock=clock, jitter=jitter,
             owner=owner, run=threads, timeout=settings.delivery.timeout,

@@ -13,22 +13,17 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
-from config import Settings
 from presswatch.means import Means
 from presswatch.poll_listing import poll_listing
 from presswatch.poll_release import poll_release
-from presswatch.robots import Robots
-from presswatch.threads import Threads
-from scraper.fetch import Fetcher
 from scraper.model import DuePage, Failed, Failure, Role
 from scraper.pace import noted
-from storage import LeaseLost, Storage, Unknown
+from storage import LeaseLost, Unknown
 
 __all__ = ["Tally", "Watch"]
 
@@ -59,30 +54,9 @@ class Tally:
 class Watch:
     """Looks at what is due."""
 
-    storage: Storage
-    fetcher: Fetcher
-    settings: Settings
-    clock: Callable[[], datetime]
-    jitter: Callable[[], float]
-    owner: str
-    run: Threads
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    means: Means
     tally: Tally = field(default_factory=Tally)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _means: Means = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._means = Means(
-            storage=self.storage,
-            fetcher=self.fetcher,
-            settings=self.settings,
-            clock=self.clock,
-            jitter=self.jitter,
-            owner=self.owner,
-            run=self.run,
-            sleep=self.sleep,
-            robots=Robots(storage=self.storage, fetcher=self.fetcher, clock=self.clock, run=self.run),
-        )
 
     # --- rounds -------------------------------------------------------------------------------------------------------
 
@@ -97,7 +71,7 @@ class Watch:
         This is what ``presswatch check`` does. A second look at the same page is the next round's. ``everything`` looks
         at pages that are not due yet, too.
         """
-        started = self.clock()
+        started = self.means.clock()
         self.tally = Tally()
         while True:
             begun = await self._begin(source=source, not_since=started, everything=everything)
@@ -109,12 +83,12 @@ class Watch:
     async def _begin(
         self, *, source: str | None = None, not_since: datetime | None = None, everything: bool = False
     ) -> int:
-        room = self.settings.fetch.concurrency - len(self._tasks)
+        room = self.means.settings.fetch.concurrency - len(self._tasks)
         if room <= 0:
             return 0
-        pages = await self.run(
-            self.storage.claim, now=self.clock(), owner=self.owner, lease=_LEASE, hosts=room, source=source,
-            everything=everything, not_since=not_since,
+        pages = await self.means.run(
+            self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=_LEASE, hosts=room,
+            source=source, everything=everything, not_since=not_since,
         )  # fmt: skip
         for host, due in itertools.groupby(pages, key=lambda page: page.host):
             task = asyncio.create_task(self._visit(host, list(due)), name=f"visit {host}")
@@ -124,13 +98,13 @@ class Watch:
 
     async def _host_comes_free(self, source: str | None, started: datetime, *, everything: bool) -> bool:
         """Wait until a host may be visited again that has pages left for this round; False where none has soon."""
-        now = self.clock()
-        free_at = await self.run(
-            self.storage.next_due_at, now, due_by=None if everything else now, source=source, not_since=started
+        now = self.means.clock()
+        free_at = await self.means.run(
+            self.means.storage.next_due_at, now, due_by=None if everything else now, source=source, not_since=started
         )
         if free_at is None or free_at - now > _PATIENCE:
             return False
-        await self.sleep((free_at - now).total_seconds())
+        await self.means.sleep((free_at - now).total_seconds())
         return True
 
     async def close(self) -> None:
@@ -138,29 +112,29 @@ class Watch:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.run(self.storage.free_leases, self.owner)
+        await self.means.run(self.means.storage.free_leases, self.means.owner)
 
     # --- one host -----------------------------------------------------------------------------------------------------
 
     async def _visit(self, host: str, pages: list[DuePage]) -> None:
         """Look at a host's due pages one after the other, then give the host back with the time of the next visit."""
-        deadline = self.clock() + _LEASE - _MARGIN
-        delay, pause = self.settings.fetch.delay_per_host, timedelta()
+        deadline = self.means.clock() + _LEASE - _MARGIN
+        delay, pause = self.means.settings.fetch.delay_per_host, timedelta()
         try:
             for index, page in enumerate(pages):
                 if index:
-                    await self.sleep(delay)
-                if pause or self.clock() > deadline:
+                    await self.means.sleep(delay)
+                if pause or self.means.clock() > deadline:
                     break
                 pause = await self._survive(page)
-                delay = max(delay, await self._means.robots.delay(page.url))
+                delay = max(delay, await self.means.robots.delay(page.url))
         except LeaseLost:
             log.warning("lease lost", host=host)
         except Exception:
             log.exception("visit failed", host=host)
         finally:
-            next_at = self.clock() + max(timedelta(seconds=delay), pause)
-            await asyncio.shield(self.run(self.storage.let_go, host, self.owner, next_at=next_at))
+            next_at = self.means.clock() + max(timedelta(seconds=delay), pause)
+            await asyncio.shield(self.means.run(self.means.storage.let_go, host, self.means.owner, next_at=next_at))
 
     async def _survive(self, page: DuePage) -> timedelta:
         """Look at a page; what goes wrong with one is told, comes back with back-off and holds up no other."""
@@ -177,19 +151,21 @@ class Watch:
 
     async def _postpone(self, page: DuePage, error: Exception) -> None:
         """A look that broke the product itself is a failed one, too; else it would be due again at once."""
-        now = self.clock()
+        now = self.means.clock()
         detail = f"this should not happen: {type(error).__name__}: {error}"
         failed = Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
         self._count(page)
         pulse = noted(page.pulse, now=now, failed=True, finds=0)
-        again = self._means.next_look(page, pulse, failed=failed)
-        await self.run(self.storage.postpone, page, owner=self.owner, failed=failed, next_poll_at=again)
+        again = self.means.next_look(page, pulse, failed=failed)
+        await self.means.run(
+            self.means.storage.postpone, page, owner=self.means.owner, failed=failed, next_poll_at=again
+        )
 
     async def _poll(self, page: DuePage) -> timedelta:
         """One look at one page; how long the host asks to be left alone after it."""
         self.tally.polls += 1
         poll = poll_listing if page.role is Role.LISTING else poll_release
-        polled = await poll(page, self._means)
+        polled = await poll(page, self.means)
         self.tally.changes += polled.changes
         self.tally.releases += polled.releases
         if polled.failed is None:
