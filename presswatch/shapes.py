@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from presswatch.notify.message import rfc3339
+from presswatch.notify.message import rfc3339, said
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part
-from scraper.model import Precision, Release, Revision, Stamp
+from scraper.model import Release, Revision, Stamp
 from storage import DeadLetter, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
 
 __all__ = [
@@ -23,12 +23,8 @@ __all__ = [
 
 
 def told(stamp: Stamp | StampRow | None) -> str | None:
-    """A time in UTC as RFC 3339; a date, or a month, without a time as such."""
-    if stamp is None:
-        return None
-    if stamp.precision is Precision.MONTH:
-        return f"{stamp.at:%Y-%m}"
-    return stamp.at.date().isoformat() if stamp.precision.is_date else rfc3339(stamp.at)
+    """A stamp as it is said everywhere, or nothing."""
+    return None if stamp is None else said(stamp)
 
 
 def stamp_fields(published: Stamp | StampRow | None, updated: Stamp | StampRow | None) -> dict[str, object]:

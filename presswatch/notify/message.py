@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from presswatch.notify.channel import Delivery
 from scraper.judge.diff import Diff, Op, Segment
-from scraper.model import Precision
+from scraper.model import Precision, Stamp
 from storage import ChangeRow, StampRow
 
-__all__ = ["MAX_BYTES", "change_object", "encoded", "line", "payload", "printable", "rfc3339"]
+__all__ = ["MAX_BYTES", "change_object", "encoded", "line", "payload", "printable", "rfc3339", "said"]
 
 MAX_BYTES = 20_000
 """Standard Webhooks asks for bodies below 20 KB."""
@@ -103,10 +103,11 @@ def _escape(match: re.Match[str]) -> str:
 def _stamp(name: str, stamp: StampRow | None) -> dict[str, object]:
     if stamp is None:
         return {name: None, f"{name}_precision": None}
-    return {name: _said(stamp), f"{name}_precision": stamp.precision.value}
+    return {name: said(stamp), f"{name}_precision": stamp.precision.value}
 
 
-def _said(stamp: StampRow) -> str:
+def said(stamp: Stamp | StampRow) -> str:
+    """A time in UTC as RFC 3339; a date, or a month, without a time as such."""
     if stamp.precision is Precision.MONTH:
         return f"{stamp.at:%Y-%m}"
     return stamp.at.date().isoformat() if stamp.precision.is_date else rfc3339(stamp.at)
@@ -117,8 +118,8 @@ def _stamp_words(change: ChangeRow) -> str:
     if before is None or after is None:
         return ""
     if (before.at, before.precision) == (after.at, after.precision):
-        return f"(stamp stands at {_said(after)})"
-    return f"(stamp {_said(before)} to {_said(after)})"
+        return f"(stamp stands at {said(after)})"
+    return f"(stamp {said(before)} to {said(after)})"
 
 
 def _bounded(name: str, value: object) -> object:
