@@ -54,6 +54,8 @@ class Origin(StrEnum):
     JSON_LD = "json-ld"
     META = "meta"
     """``<meta>`` or microdata."""
+    HTTP = "http"
+    """The ``Last-Modified`` header of the answer: often the time of a deployment, never taken for the stamp."""
     URL = "url"
     LISTING = "listing"
     """The feed entry, sitemap row or list row that leads to the release."""
@@ -62,6 +64,11 @@ class Origin(StrEnum):
     def is_visible(self) -> bool:
         """True where a reader of the page sees it."""
         return self in (Origin.TEXT, Origin.TIME)
+
+    @property
+    def is_of_page(self) -> bool:
+        """True where the page itself says it, and not the server or a listing beside it."""
+        return self not in (Origin.HTTP, Origin.LISTING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +85,19 @@ class Stamp:
     """True where the page names no zone and the source's was taken."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One candidate for a time of publication or of an update, and what became of it."""
+
+    updated: bool
+    """True where it claims an update, False where it claims a publication."""
+    stamp: Stamp
+    believed: bool
+    """True for the one of its origin that was taken over into the release."""
+    why: str
+    """One clause for a person: what speaks for it, or why another one was believed."""
+
+
 class BlockKind(StrEnum):
     """What a block of a body is."""
 
@@ -87,6 +107,7 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
     CAPTION = "caption"
     TABLE_ROW = "table-row"
+    FOOTNOTE = "footnote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +161,8 @@ class Release:
     canonical: str | None = None
     """The address that the page gives as its own, absolute; None where it gives none."""
     signals: frozenset[Signal] = frozenset()
+    claims: tuple[Claim, ...] = ()
+    """Every candidate for a time that was weighed, the believed ones first; what ``presswatch explain`` shows."""
 
     @property
     def stamp(self) -> Stamp | None:
@@ -157,6 +180,61 @@ class Release:
         return sum(len(block.text.split()) for block in self.blocks)
 
 
+# --- what is known of a site ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What was learned of a site from its sibling pages and from several loads of one page.
+
+    Pages are read with it, so it is a part of the recipe: another ``version`` reads stored evidence again.
+    """
+
+    version: str = ""
+    """Digest of all that follows; empty where nothing was learned."""
+    pages: int = 0
+    """Distinct pages that it was learned from."""
+    loads: int = 0
+    """Pages of which it saw more than one load."""
+    recurring: frozenset[str] = frozenset()
+    """Keys of texts that stand on several releases: see ``scraper.read.learn``."""
+    varying: frozenset[str] = frozenset()
+    """Places whose text was another on each load of one page."""
+    body: str = ""
+    """Place of the box that holds the text on most pages; empty where they differ."""
+    stamp: str = ""
+    """Place of the visible update stamp on most pages that show one; empty where they differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a person says of a site, over whatever is learned. Empty fields say nothing.
+
+    All but the last two are CSS selectors.
+    """
+
+    title: str = ""
+    body: str = ""
+    """The elements that hold the text; all that match, in the order of the page."""
+    drop: str = ""
+    """Elements that are no part of it."""
+    published: str = ""
+    updated: str = ""
+    date_format: str = ""
+    """How both dates are written, as for ``datetime.strptime``; empty: as they are understood."""
+    time_zone: str = ""
+    """IANA name for their times; empty: that of the source."""
+
+
+class Render(StrEnum):
+    """Whether a source's pages are rendered by a browser before they are read."""
+
+    NEVER = "never"
+    AUTO = "auto"
+    """Where the plain page leads to no release."""
+    ALWAYS = "always"
+
+
 class ListingKind(StrEnum):
     """What a listing is."""
 
@@ -165,6 +243,8 @@ class ListingKind(StrEnum):
     SITEMAP = "sitemap"
     PAGE = "page"
     """An HTML list page."""
+    JSON = "json"
+    """JSON that a script would make a list page of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +270,8 @@ class Listed:
     """In the listing's own order, each address once."""
     children: tuple[str, ...] = ()
     """Sitemaps that a sitemap index leads to, the newest first."""
+    following: str | None = None
+    """The address of the listing's next page, where it is parted into pages."""
     title: str = ""
     language: str | None = None
 
@@ -586,6 +668,8 @@ class Source:
     routes: tuple[str, ...] = ("console",)
     """Names of the channels that are told."""
     paused: bool = False
+    profile: Profile = Profile()
+    render: Render = Render.AUTO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
