@@ -10,56 +10,99 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from scraper.html import Document, Node
+from scraper.html import Document
 from scraper.model import BlockKind
-from scraper.read.words import Names, read_names
+from scraper.read.markup import VOID, Facts, events, facts, href, may_hide, may_tell_time, unescaped
 
-__all__ = ["Box", "Page", "Segment", "Time", "flatten"]
+__all__ = ["Box", "Page", "Segment", "Time", "flatten", "settle"]
 
 _DROPPED = ["script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea", "button"]
 _DROPPED += ["canvas", "audio", "datalist", "dialog", "embed", "input", "progress", "meter"]
+_SKIPPED = (
+    "nav:not(:has(p, h1, time)), [role=navigation]:not(:has(p, h1, time)), [role=menu]:not(:has(p, h1, time)), "
+    "[role=menubar]:not(:has(p, h1, time)), form:not(:has(p, h1, time))"
+)
+"""Menus: taken out while that costs nothing, since a third of a page's tags stands in them."""
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small "
     "span strike strong sub sup time tt u var wbr img picture source".split()
 )
+_MEANT = frozenset("a br img span time".split())
+_PLAIN = frozenset({"", *(_INLINE - _MEANT), *(f"/{tag}" for tag in _INLINE - _MEANT)})
+"""Tags that neither part a text nor say anything of it."""
+_SHOWN = frozenset({"br", "img"})
+"""What hides them is of no matter: they hold no text."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _KINDS = {"li": BlockKind.LIST_ITEM, "dd": BlockKind.LIST_ITEM, "dt": BlockKind.LIST_ITEM}
 _KINDS |= dict.fromkeys(_HEADINGS, BlockKind.HEADING)
 _KINDS |= {"blockquote": BlockKind.QUOTE, "figcaption": BlockKind.CAPTION, "caption": BlockKind.CAPTION}
 _KINDS |= {"figure": BlockKind.CAPTION}
 _FURNITURE_TAGS = frozenset("nav footer aside menu".split())
-_FURNITURE_ROLES = frozenset(
-    "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist".split()
-)
 _UNHINTED = frozenset("html body main article h1".split())
 _MUCH_TEXT = 2_000
 _MAX_ROW = 600
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_Attributes = dict[str, str | None]
+_MAX_TIME = 200
+_BLOCKS_OF_TEXT = frozenset("p table ul ol blockquote h1 h2 h3".split())
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
-@dataclass(slots=True)
 class Box:
-    """An element that holds segments."""
+    """An element that holds segments.
 
-    tag: str
-    parent: int
-    """Index of the box around it; -1 for the outermost."""
-    names: str
-    """Class names and id, folded."""
-    furniture: bool
-    """It, or a box around it, looks like no part of an article."""
-    hinted: bool
-    """It does so itself."""
-    stubborn: bool
-    """Its furniture often outweighs an article."""
-    good: bool
-    """It is named like the text of an article."""
-    first: int
-    """Index of its first segment."""
-    last: int = 0
-    """Index behind its last segment."""
+    What its attributes say is read when it is asked for: most boxes stand in furniture or hold nothing.
+    """
+
+    __slots__ = ("_attributes", "_facts", "_hinted", "first", "furniture", "last", "parent", "tag")
+
+    def __init__(self, tag: str, parent: int, first: int, attributes: str = "") -> None:
+        self.tag = tag
+        self.parent = parent
+        """Index of the box around it; -1 for the outermost."""
+        self.first = first
+        """Index of its first segment."""
+        self.last = first
+        """Index behind its last segment."""
+        self.furniture = False
+        """It, or a box around it, looks like no part of an article; settled by ``scraper.read.root``."""
+        self._attributes = attributes
+        self._facts: Facts | None = None
+        self._hinted: bool | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What its attributes say."""
+        if self._facts is None:
+            self._facts = facts(self._attributes)
+        return self._facts
+
+    @property
+    def names(self) -> str:
+        """Class names and id, folded."""
+        return self.facts.names.folded
+
+    @property
+    def hinted(self) -> bool:
+        """It looks like no part of an article itself."""
+        if self._hinted is None:
+            told = self.facts
+            self._hinted = (
+                told.aside or self.tag in _FURNITURE_TAGS or (told.names.furniture and self.tag not in _UNHINTED)
+            )
+        return self._hinted
+
+    @hinted.setter
+    def hinted(self, hinted: bool) -> None:
+        self._hinted = hinted
+
+    @property
+    def stubborn(self) -> bool:
+        """Its furniture often outweighs an article."""
+        return self.facts.names.stubborn
+
+    @property
+    def good(self) -> bool:
+        """It is named like the text of an article."""
+        return self.facts.names.article or self.facts.article
 
 
 @dataclass(slots=True)
@@ -113,10 +156,20 @@ def flatten(document: Document) -> Page:
     """The segments, boxes and times of a document. Takes scripts and controls out of the tree."""
     _free_noscript(document)
     document.strip_tags(_DROPPED)
+    for node in document.css(_SKIPPED):
+        node.decompose()
     walk = _Walk()
     if document.body is not None:
-        walk.run(document.body)
+        walk.run(events(document.body))
+    settle(walk.page.boxes)
     return walk.page
+
+
+def settle(boxes: list[Box]) -> None:
+    """Hand on to each box that those around it are furniture; what holds nothing is not asked."""
+    for box in boxes:
+        outer = box.parent >= 0 and boxes[box.parent].furniture
+        box.furniture = outer or (box.last > box.first and box.hinted)
 
 
 def _free_noscript(document: Document) -> None:
@@ -132,7 +185,7 @@ def _free_noscript(document: Document) -> None:
 
 
 class _Walk:
-    """One pass over a tree; its state is what a browser's block layout would know."""
+    """One pass over a page's tags; its state is what a browser's block layout would know."""
 
     def __init__(self) -> None:
         self.page = Page(segments=[], boxes=[], times=[])
@@ -142,98 +195,123 @@ class _Walk:
         """Anchors in the open run: where in the pieces it starts, its target."""
         self._closed: list[tuple[str, str]] = []
         self._tags: list[str] = []
+        """Of the open boxes."""
+        self._timed: dict[int, Time] = {}
+        """Of boxes that have a time of their own."""
+        self._times: list[tuple[Time, int, int] | None] = []
+        """Open spans; with a time of their own: where in the pieces, and in the segments, their text starts."""
         self._image = False
         self._glue = False
         """The last thing seen was the edge of an inline element."""
 
-    def run(self, body: Node) -> None:
-        """Walk a tree without recursion: down by first child, on by next sibling, up by the stack."""
-        stack: list[tuple[Node, str, bool]] = []
-        self._open(body, "body", body.attributes)
-        node = body.first_child
-        while True:
-            if node is None:
-                if not stack:
-                    break
-                parent, tag, entered = stack.pop()
-                self._leave(tag, is_box=entered)
-                node = parent.next
-                continue
-            if node.is_text_node:
-                self._text(node.text_content or "")
-                node = node.next
-                continue
-            tag = node.tag or ""
-            if not node.is_element_node:
-                node = node.next
-                continue
-            attributes = node.attributes
-            if attributes and _is_hidden(tag, attributes):
-                node = node.next
-                continue
-            entered = self._enter(node, tag, attributes)
-            stack.append((node, tag, entered))
-            node = node.first_child
-        self._leave("body", is_box=True)
+    def run(self, stream: list[tuple[str, str, str]]) -> None:
+        """Take in a page's tags, in order."""
+        inline = {
+            "a": self._open_link, "/a": self._end_link, "br": self._break, "img": self._picture,
+            "span": self._open_span, "/span": self._end_span, "time": self._open_time, "/time": self._end_span,
+        }  # fmt: skip
+        hidden = 0
+        """How many elements of a hidden part are open."""
+        pieces = self._pieces
+        for tag, attributes, text in stream:
+            if hidden:
+                hidden += _step(tag)
+            elif attributes and may_hide(attributes) and tag not in _SHOWN and facts(attributes).hidden:
+                hidden = _step(tag)
+            elif tag in _PLAIN:
+                pass
+            elif (act := inline.get(tag)) is not None:
+                act(attributes)
+            elif tag[0] == "/":
+                self._close(tag)
+            else:
+                self._open(tag, attributes)
+            if text and not hidden and (pieces or not text.isspace()):
+                self._text(unescaped(text) if "&" in text else text)
+        while self._box >= 0:
+            self._close("")
 
-    # --- entering and leaving elements
+    def _text(self, text: str) -> None:
+        if self._glue and self._pieces and _is_parted(self._pieces[-1][-1:], text[0]):
+            self._pieces.append(" ")
+        self._glue = False
+        self._pieces.append(text)
 
-    def _enter(self, node: Node, tag: str, attributes: _Attributes) -> bool:
-        if tag == "br":
-            self._pieces.append(_BREAK)
-            return False
-        if tag == "img":
-            self._image = self._image or not self._has_text()
-            return False
-        if tag == "a":
-            self._links.append((len(self._pieces), attributes.get("href") or ""))
-            return False
-        if tag in _INLINE:
-            if tag in ("time", "span"):
-                self._glue = True
-                if tag == "time" or "datetime" in attributes or "itemprop" in attributes:
-                    self._note_time(node, attributes)
-            return False
+    # --- what stands in a line
+
+    def _open_link(self, attributes: str) -> None:
+        self._links.append((len(self._pieces), href(attributes)))
+
+    def _end_link(self, _: str) -> None:
+        if self._links:
+            self._close_link(*self._links.pop())
+
+    def _break(self, _: str) -> None:
+        self._pieces.append(_BREAK)
+
+    def _picture(self, _: str) -> None:
+        self._image = self._image or not self._has_text()
+
+    def _open_span(self, attributes: str) -> None:
+        self._glue = True
+        if attributes and may_tell_time(attributes):
+            self._open_time(attributes)
+        else:
+            self._times.append(None)
+
+    def _open_time(self, attributes: str) -> None:
+        self._glue = True
+        time = self._note_time(facts(attributes), self._box)
+        self._times.append((time, len(self._pieces), len(self.page.segments)))
+
+    def _end_span(self, _: str) -> None:
+        """Give an inline time the text that was read since it began."""
+        self._glue = True
+        begun = self._times.pop() if self._times else None
+        if begun is not None:
+            time, piece, segment = begun
+            ended = self._held(segment)
+            open_run = "".join(self._pieces[0 if ended else piece :]).replace(_BREAK, " ")
+            time.text = _folded(f"{ended} {open_run}")[:_MAX_TIME]
+
+    def _note_time(self, told: Facts, box: int) -> Time:
+        time = Time(len(self.page.segments), told.value, "", told.itemprop, told.names.folded, box)
+        self.page.times.append(time)
+        return time
+
+    def _held(self, first: int) -> str:
+        """The beginning of the text from a segment on."""
+        held = ""
+        for segment in self.page.segments[first : first + _MAX_TIME]:
+            held = f"{held} {segment.text}" if held else segment.text
+            if len(held) >= _MAX_TIME:
+                break
+        return held[:_MAX_TIME]
+
+    # --- boxes
+
+    def _open(self, tag: str, attributes: str) -> None:
         if self._pieces:
             self._flush()
-        self._open(node, tag, attributes)
-        return True
+        boxes = self.page.boxes
+        number = len(boxes)
+        boxes.append(Box(tag, self._box, len(self.page.segments), attributes))
+        if attributes and may_tell_time(attributes):
+            self._timed[number] = self._note_time(facts(attributes), self._box)
+        if tag not in VOID:
+            self._box = number
+            self._tags.append(tag)
 
-    def _note_time(self, node: Node, attributes: _Attributes) -> None:
-        value = attributes.get("datetime") or attributes.get("content") or ""
-        itemprop = attributes.get("itemprop") or ""
-        names = _names(attributes).folded
-        text = " ".join(node.text(separator=" ").split())[:200]
-        self.page.times.append(Time(len(self.page.segments), value, text, itemprop.lower(), names, self._box))
-
-    def _leave(self, tag: str, *, is_box: bool) -> None:
-        if is_box:
-            if self._pieces:
-                self._flush()
-            if self._image and tag in ("p", "table", "ul", "ol", "blockquote", "h1", "h2", "h3"):
-                self._image = False
-            self._close()
-        elif tag == "a":
-            self._end_link()
-        elif tag in ("time", "span"):
-            self._glue = True
-
-    def _open(self, node: Node, tag: str, attributes: _Attributes) -> None:
-        names = _names(attributes) if attributes else _NAMELESS
-        outer = self.page.boxes[self._box].furniture if self._box >= 0 else False
-        hinted = tag in _FURNITURE_TAGS or (names.furniture and tag not in _UNHINTED)
-        hinted = hinted or attributes.get("role") in _FURNITURE_ROLES or attributes.get("aria-hidden") == "true"
-        article = names.article or attributes.get("itemprop") == "articleBody"
-        if "datetime" in attributes or "itemprop" in attributes:
-            self._note_time(node, attributes)
-        self.page.boxes.append(
-            Box(tag, self._box, names.folded, outer or hinted, hinted, names.stubborn, article, len(self.page.segments))
-        )
-        self._box = len(self.page.boxes) - 1
-        self._tags.append(tag)
-
-    def _close(self) -> None:
+    def _close(self, _: str) -> None:
+        if self._pieces:
+            self._flush()
+        if self._box < 0:
+            return
         box = self.page.boxes[self._box]
+        if self._image and box.tag in _BLOCKS_OF_TEXT:
+            self._image = False
+        if self._timed and self._box in self._timed:
+            self._timed[self._box].text = self._held(box.first)
         if box.tag == "tr":
             self._join_row(box)
         box.last = len(self.page.segments)
@@ -255,21 +333,8 @@ class _Walk:
 
     # --- text
 
-    def _text(self, text: str) -> None:
-        if not text:
-            return
-        if self._glue and self._pieces and _is_parted(self._pieces[-1][-1:], text[0]):
-            self._pieces.append(" ")
-        self._glue = False
-        self._pieces.append(text)
-
     def _has_text(self) -> bool:
         return any(not (piece.isspace() or piece == _BREAK) for piece in self._pieces)
-
-    def _end_link(self) -> None:
-        if not self._links:
-            return
-        self._close_link(*self._links.pop())
 
     def _close_link(self, start: int, target: str) -> None:
         text = _folded(_seen("".join(self._pieces[start:])))
@@ -308,6 +373,13 @@ class _Walk:
         return (BlockKind.QUOTE if "blockquote" in tags else BlockKind.PARAGRAPH), nearest
 
 
+def _step(tag: str) -> int:
+    """By how much a tag changes the number of open elements."""
+    if not tag or tag in VOID:
+        return 0
+    return -1 if tag[0] == "/" else 1
+
+
 _BREAK = "\x00"
 """Stands for ``<br>`` in a run of text; decoded pages hold no NUL."""
 _PARAGRAPH_BREAK = re.compile(r"\x00(?:\s*\x00)+")
@@ -320,24 +392,9 @@ def _is_parted(before: str, after: str) -> bool:
     return after.isupper() and (before.islower() or before in '.!?)»”"')
 
 
-def _is_hidden(tag: str, attributes: _Attributes) -> bool:
-    if "hidden" in attributes and attributes["hidden"] != "until-found":
-        # React streams parts of a page in hidden elements of such ids and moves them into place.
-        return not (attributes.get("id") or "").startswith("S:")
-    style = attributes.get("style")
-    return bool(style) and tag not in ("br", "img") and bool(_HIDING.search(style or ""))
-
-
-_NAMELESS = Names("", furniture=False, stubborn=False, article=False)
-
-
 def _seen(text: str) -> str:
     """A text without the characters that nobody sees."""
     return text if text.isascii() else text.translate(_INVISIBLE)
-
-
-def _names(attributes: _Attributes) -> Names:
-    return read_names(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from scraper.model import BlockKind
-from scraper.read.page import Box, Page, Segment
+from scraper.read.page import Box, Page, Segment, settle
 
 __all__ = ["choose_root", "mark_furniture", "weigh"]
 
@@ -56,19 +56,14 @@ def mark_furniture(page: Page, weights: list[float]) -> None:
     """
     for box in _cards(page):
         page.boxes[box].hinted = True
-    _spread(page.boxes)
+    settle(page.boxes)
     for _ in range(_MOST_WITHDRAWN):
         free, hidden = _balance(page, weights)
         if free >= _ENOUGH * (free + sum(hidden.values())) or not hidden:
             break
         for box in page.ancestry(max(hidden, key=hidden.__getitem__)):
             page.boxes[box].hinted = False
-        _spread(page.boxes)
-
-
-def _spread(boxes: list[Box]) -> None:
-    for box in boxes:
-        box.furniture = box.hinted or (box.parent >= 0 and boxes[box.parent].furniture)
+        settle(page.boxes)
 
 
 def _balance(page: Page, weights: list[float]) -> tuple[float, dict[int, float]]:
@@ -121,7 +116,7 @@ def _scores(page: Page, weights: list[float]) -> list[float]:
             box = page.boxes[box].parent
             if box < 0:
                 break
-    return [score * (1.2 if box.good else 1.0) for score, box in zip(scores, page.boxes, strict=True)]
+    return [score * 1.2 if score > 0 and box.good else score for score, box in zip(scores, page.boxes, strict=True)]
 
 
 def _prose(page: Page, weights: list[float], box: Box) -> float:

@@ -1,76 +1,121 @@
 """What the class names and ids of elements say: where the text of an article is, and what is beside it.
 
 They are hints, not verdicts: ``scraper.read.root`` sets them aside again where they would take most of a page away.
+A name is cut into words; a word, two words side by side, or a stem inside a long word is what tells.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise, product
 from typing import NamedTuple
 
 __all__ = ["Names", "read_names"]
 
-_WHOLE = (
-    "ad ads adv advert adverts advertisement ado dfp gpt mpu nav navi navbar menu submenu footer bottom "
-    "masthead banner topbar tags "
-    "tagcloud share shares sharing social sns rss print tools toolbar crumb crumbs pager paging pagination "
-    "search login "
-    "cookie cookies consent gdpr cmp popup modal overlay dialog lightbox sidebar aside rail promo promos teaser "
-    "teasers related recommended recommendations recirculation recirc trending popular latest newsletter newsletters "
-    "subscribe subscription signup comments comment disqus respond reply replies feedback rating ratings "
-    "survey poll author authors byline bio "
-    "copyright disclaimer legal sponsor sponsored sponsors partner partners outbrain taboola plista zergnet ticker "
-    "weather credits credit bookmark likes counter views engagement follow donate donation "
-    "skip breadcrumb breadcrumbs toc hidden hide "
-    "audio player playlist noprint video-info inread outstream"
-).split()
-_PARTS = (
-    "advert adslot ad-slot adsense ad-container adunit breadcrumb cookie-?(?:banner|consent|notice|bar|law) "
-    "comment-?(?:list|section|form|count|s\\b) "
-    "disqus share-?(?:bar|button|tool|link|count|this|icon|list|box|menu) sharebar sharebox sharethis "
-    "addthis addtoany shareaholic "
-    "social-?(?:media|share|link|icon|bar|list|follow|network|button) "
-    "related-?(?:article|content|post|link|stor|news|item|box|topic|coverage|media|list|video|info) "
-    "relatedarticles relatedcontent relatedposts recommend read-?(?:more|next|also|on) "
-    "more-?(?:stories|news|from|on|articles|info|links) "
-    "most-?(?:read|popular|viewed|shared|recent) newsletter sign-?up mailing-?list subscri(?:be|ption) "
-    "side-?bar site-?(?:header|footer|nav) page-?(?:footer|nav) global-?(?:header|footer|nav) "
-    "(?:main|sub|top|left|right|side|meta)-?nav nav-?(?:bar|menu|list|link|main) navigation "
-    "(?:main|mega|top|side|mobile)-?menu outbrain taboola sponsor native-?ad skip-?(?:link|to) "
-    "screen-?reader sr-only visually-?hidden "
-    "visuallyhidden author-?(?:bio|box|info|card|profile|desc|about) about-?(?:the-?)?author post-?tags "
-    "tag-?(?:list|cloud|links) "
-    "article-?tags article-?(?:footer|share|social|tools|actions|comments) "
-    "post-?(?:footer|share|navigation|comments|nav) entry-?(?:footer|share|tags) pagination previous-?next "
-    "prev-?next "
-    "next-?(?:prev|post|article) jp-relatedposts wp-block-latest promo-?(?:box|block|item|link|banner|card) "
-    "call-?to-?action cta-?(?:box|block|banner) back-?to-?top scroll-?to table-?of-?contents "
-    "donat(?:e|ion) consent onetrust didomi usercentrics gdpr privacy-?(?:banner|notice) "
-    "accessibility-?(?:menu|toolbar) print-?(?:button|link|only) video-?(?:player|playlist) jwplayer "
-    "text-?(?:size|resize) font-?(?:size|resize) language-?(?:switch|select) lang-?switch "
-    "(?:article|story|post)-?rating user-?feedback page-?feedback was-?this-?helpful"
-).split()
-_FURNITURE_WORDS = frozenset(_WHOLE)
-_FURNITURE = re.compile("|".join(_PARTS))
-_GOOD_WORDS = frozenset("article content main story prose hentry entry text body copy post".split())
-_GOOD = re.compile(
-    r"article-?(?:body|content|text|main|copy|inner)|(?:story|post|entry|news|page|main|release|press|node|detail)-?"
-    r"(?:body|content|text|copy)|articlebody|storybody|rich-?text|richtext|wysiwyg|body-?(?:text|copy|content)"
+_FURNITURE_WORDS = frozenset(
+    "ad ads adv advert adverts advertisement ado dfp gpt mpu nav navi navbar navigation menu submenu footer bottom "
+    "masthead banner topbar tags tagcloud share shares sharing social sns rss print tools toolbar crumb crumbs pager "
+    "paging pagination search login cookie cookies consent gdpr cmp popup modal overlay dialog lightbox sidebar aside "
+    "rail promo promos teaser teasers related recommended recommendations recirculation recirc trending popular latest "
+    "newsletter newsletters subscribe subscription signup comments comment disqus respond reply replies feedback "
+    "rating ratings survey poll author authors byline bio copyright disclaimer legal sponsor sponsored sponsors "
+    "partner partners outbrain taboola plista zergnet ticker weather credits credit bookmark likes counter views "
+    "engagement follow donate donation skip breadcrumb breadcrumbs toc hidden hide audio player playlist noprint "
+    "inread outstream".split()
 )
+_STEMS = re.compile(
+    "advert|adslot|adsense|adunit|breadcrumb|disqus|share(?:bar|box|this)|addthis|addtoany|shareaholic|recommend|"
+    "newsletter|subscri(?:be|ption)|navigation|navbar|sidebar|outbrain|taboola|sponsor|visuallyhidden|donat(?:e|ion)|"
+    "consent|onetrust|didomi|usercentrics|jwplayer|relatedposts|"
+    "social(?:media|share|link|icon|bar|list|follow|network|button)|comment(?:list|section|form|count)|"
+    "related(?:article|content|post|link|stor|news|item|box|topic|media|list|video)|"
+    "(?:main|mega|top|side|mobile)menu|(?:main|sub|top|left|right|side)nav|read(?:more|next)|"
+    "most(?:read|popular|viewed|shared)|mailinglist|language(?:switch|select)|pagefeedback"
+)
+"""Of furniture, run together with other words."""
+_STUBBORN_STEMS = re.compile(
+    "comment|disqus|cookie|consent|related|recommend|newsletter|footer|sidebar|^nav|mostread|dialog|modal|popup"
+)
+_GOOD_WORDS = frozenset("article content main story prose hentry entry text body copy post richtext wysiwyg".split())
+_GOOD_STEMS = re.compile(
+    "article(?:body|content|text|main|copy|inner)|"
+    "(?:story|post|entry|news|page|main|release|press|node|detail)(?:body|content|text|copy)|body(?:text|copy|content)"
+)
+_NOTE_WORDS = frozenset("footnote footnotes endnote endnotes fussnote fussnoten notesdebasdepage".split())
 
+
+def _pairs(*lines: str) -> frozenset[tuple[str, str]]:
+    """The pairs of words that lines of the form "one other: two three" make, each left one with each right one."""
+    halves = (line.split(":") for line in lines)
+    return frozenset(pair for left, right in halves for pair in product(left.split(), right.split()))
+
+
+_FURNITURE_PAIRS = _pairs(
+    "ad: slot slots container unit wrapper",
+    "comment: list section form count s",
+    "cookie: banner consent notice bar law",
+    "share: bar button buttons tool tools link links count this icon icons list box menu",
+    "social: media share link links icon icons bar list follow network networks button buttons",
+    "related: article articles content post posts link links story stories news item items box boxes topic topics "
+    "coverage media list video videos info",
+    "read: more next also on",
+    "more: stories news from on articles info links",
+    "most: read popular viewed shared recent",
+    "sign: up",
+    "mailing: list lists",
+    "side: bar nav menu",
+    "site page global: header footer nav",
+    "main sub top left right meta: nav",
+    "nav: bar menu list link links main",
+    "main mega top mobile accessibility: menu",
+    "accessibility: toolbar",
+    "native: ad ads",
+    "skip: link links to",
+    "screen: reader",
+    "sr: only",
+    "visually: hidden",
+    "author: bio box info card profile desc description about",
+    "the: author",
+    "about: the",
+    "post: tags footer share navigation comments nav",
+    "tag: list cloud links",
+    "article: tags footer share social tools actions comments rating",
+    "entry: footer share tags",
+    "previous: next",
+    "prev: next",
+    "next: prev post article",
+    "block: latest",
+    "promo: box block item link banner card",
+    "to: action",
+    "cta: box block banner",
+    "back scroll: to",
+    "of: contents",
+    "privacy: banner notice",
+    "print: button link only",
+    "video: player playlist info",
+    "text font: size resize",
+    "language: switch switcher select selector",
+    "lang: switch switcher",
+    "story: rating",
+    "user page: feedback",
+    "this: helpful",
+)
+_GOOD_PAIRS = _pairs(
+    "article: body content text main copy inner",
+    "story post entry news page main release press node detail: body content text copy",
+    "rich: text",
+    "body: text copy content",
+)
+_TOPICS = frozenset("category tag format status type has is no with without hide show hentry term".split())
+"""First words of class names that tell a subject or a state and name nothing: WordPress puts a post's tags there."""
+_TEMPLATES = ("page-template-", "wp-theme-")
+_LISTS = frozenset("list cloud links".split())
 _CAMEL = re.compile(r"([a-z])([A-Z])")
-_TOPICS = re.compile(
-    r"(?:^|(?<=\s))(?:category|tag|format|status|type|has|is|no|with|without|hide|show|hentry|term|"
-    r"page-template|wp-theme)-"
-    r"(?!list\b|cloud\b|links\b)[\w-]+"
-)
-"""Class names that tell a subject or a state and name nothing: WordPress puts a post's tags into its class."""
-_STUBBORN = re.compile(
-    r"comment|disqus|cookie|consent|related|recommend|newsletter|footer|sidebar|(?:^|[^a-z])nav|"
-    r"most-?read|dialog|modal|popup"
-)
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?=\d{0,3}(?![a-z0-9]))")
+"""Words, perhaps with a number behind them; letters amid digits are a style sheet's hash, another after each deployment."""
+_LONG = 7
+"""Letters from which a word may be several, run together."""
 
 
 class Names(NamedTuple):
@@ -84,17 +129,56 @@ class Names(NamedTuple):
     """They name furniture that often outweighs the text: comments, consent, lists of other pages."""
     article: bool
     """They name the text of an article."""
+    note: bool = False
+    """They name footnotes."""
 
 
 @lru_cache(maxsize=8192)
 def read_names(names: str) -> Names:
     """What a class attribute and an id, joined by a space, say."""
-    folded = _CAMEL.sub(r"\1-\2", names[:300]).lower().replace("_", "-")
-    telling = _TOPICS.sub(" ", folded)
-    words = _WORD.findall(telling)
+    told = [_read_name(name) for name in names[:300].split()]
+    if len(told) == 1:
+        return told[0]
+    return Names(
+        " ".join(name.folded for name in told),
+        furniture=any(name.furniture for name in told),
+        stubborn=any(name.stubborn for name in told),
+        article=any(name.article for name in told),
+        note=any(name.note for name in told),
+    )
+
+
+@lru_cache(maxsize=16384)
+def _read_name(name: str) -> Names:
+    """What one class name says."""
+    folded = (_CAMEL.sub(r"\1-\2", name) if not name.islower() else name).lower().replace("_", "-")
+    words = _WORD.findall(folded)
+    if len(words) > 1 and (words[0] in _TOPICS or folded.startswith(_TEMPLATES)) and words[1] not in _LISTS:
+        return Names(folded, furniture=False, stubborn=False, article=False)
+    said = 0
+    for word in words:
+        said |= _said(word)
+    if len(words) > 1:
+        pairs = list(pairwise(words))
+        said |= _FURNITURE * (not _FURNITURE_PAIRS.isdisjoint(pairs)) | _ARTICLE * (not _GOOD_PAIRS.isdisjoint(pairs))
+        said |= _STUBBORN * (("most", "read") in pairs)
     return Names(
         folded,
-        furniture=not _FURNITURE_WORDS.isdisjoint(words) or bool(_FURNITURE.search(telling)),
-        stubborn=bool(_STUBBORN.search(telling)),
-        article=not _GOOD_WORDS.isdisjoint(words) or bool(_GOOD.search(folded)),
+        furniture=bool(said & _FURNITURE),
+        stubborn=bool(said & _STUBBORN),
+        article=bool(said & _ARTICLE),
+        note=bool(said & _NOTE),
     )
+
+
+_FURNITURE, _STUBBORN, _ARTICLE, _NOTE = 1, 2, 4, 8
+
+
+@lru_cache(maxsize=16384)
+def _said(word: str) -> int:
+    """What one word of a name says, as a sum of the constants above."""
+    long = len(word) >= _LONG
+    said = _FURNITURE * (word in _FURNITURE_WORDS or (long and bool(_STEMS.search(word))))
+    said |= _STUBBORN * bool(_STUBBORN_STEMS.search(word))
+    said |= _ARTICLE * (word in _GOOD_WORDS or (long and bool(_GOOD_STEMS.search(word))))
+    return said | _NOTE * (word in _NOTE_WORDS)
