@@ -9,7 +9,7 @@ from scraper.model import Release
 
 __all__ = ["RECIPE", "digest"]
 
-RECIPE = 1
+RECIPE = 2
 """Version of what is read from a page and of what the digest takes in.
 
 Raise it when either changes what an unchanged page gives. A stored revision of another recipe is read again from its

@@ -12,7 +12,7 @@ from datetime import UTC
 from scraper import dates
 from scraper.model import BlockKind
 from scraper.read.page import Page, Segment
-from scraper.read.phrases import is_appeal, is_credit, is_reading_time, leads_away
+from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
 from scraper.read.root import choose_root, mark_furniture, weigh
 from scraper.read.stamp_words import PUBLISHED, UPDATED
 
@@ -30,10 +30,12 @@ _LISTS = frozenset("ul ol dl table tbody".split())
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_CAPTION = 400
+_CORE = 0.75
+"""Share of the prose that one box must hold for what stands behind that box to be none of the text."""
 _BEFORE_HEADLINE = 0.3
 """Share of a text that may stand before its headline and be none of it."""
-_REPEATED = 60
-"""Characters from which a text that comes twice is a copy and not a refrain."""
+_REPEATED = {BlockKind.CAPTION: 20, BlockKind.QUOTE: 40, BlockKind.HEADING: 40, BlockKind.PARAGRAPH: 60}
+"""Characters from which a text that comes twice is a copy and no refrain; in lists and tables it is never one."""
 
 
 def read_body(page: Page, title: str, *, place: int = -1) -> list[int]:
@@ -52,18 +54,38 @@ def read_body(page: Page, title: str, *, place: int = -1) -> list[int]:
     kept = [n for n in span if page.segments[n].box not in lists and not _is_noise(page.segments[n])]
     kept = _behind_headline(page, _without_copies(page, kept), place)
     kept = _without_head(page, kept, title)
+    kept = _within_core(page, kept, weights)
     kept = _without_empty_headings(page, kept)
     return _without_tail(page, kept)
+
+
+def _within_core(page: Page, kept: list[int], weights: list[float]) -> list[int]:
+    """Without what stands behind the innermost box that holds nearly all of the prose."""
+    sums = [0.0]
+    inside = set(kept)
+    for n, weight in enumerate(weights):
+        sums.append(sums[-1] + (weight if weight > 0 and n in inside else 0.0))
+    core = page.boxes[0]
+    for box in page.boxes:
+        if box.last > box.first and sums[box.last] - sums[box.first] >= _CORE * sums[-1]:
+            core = box
+    return [n for n in kept if n < core.last]
 
 
 def _mark_captions(page: Page, span: list[int]) -> None:
     for n in span:
         segment = page.segments[n]
-        if segment.kind is not BlockKind.PARAGRAPH or len(segment.text) > _MAX_CAPTION:
+        if segment.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or len(segment.text) > _MAX_CAPTION:
             continue
-        named = _CAPTION_NAMES.search(page.boxes[segment.box].names)
-        if named or (segment.after_image and not _SENTENCE_END.search(segment.text)):
+        if ends_with_credit(segment.text) or (segment.kind is BlockKind.PARAGRAPH and _captions(page, segment)):
             segment.kind = BlockKind.CAPTION
+
+
+def _captions(page: Page, segment: Segment) -> bool:
+    """True where a paragraph is named a caption, or stands below an image and is no sentence."""
+    if _CAPTION_NAMES.search(page.boxes[segment.box].names):
+        return True
+    return segment.after_image and not _SENTENCE_END.search(segment.text)
 
 
 def _lists_of_links(page: Page) -> set[int]:
@@ -98,7 +120,7 @@ def _is_noise(segment: Segment) -> bool:
 def _is_labelled_date(segment: Segment) -> bool:
     """True for a line that tells a publication or an update and nothing else: it is a stamp, never text."""
     text = segment.text
-    if segment.kind is not BlockKind.PARAGRAPH:
+    if segment.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         return False
     return len(text) <= 160 and bool(UPDATED.search(text) or PUBLISHED.search(text)) and is_date_line(text)
 
@@ -118,16 +140,29 @@ def is_date_line(text: str) -> bool:
 
 
 def _without_copies(page: Page, kept: list[int]) -> list[int]:
-    """Without texts that stood before: galleries and small screens repeat captions and quotes."""
-    seen: set[str] = set()
+    """Without texts that stood before: galleries and small screens repeat captions, quotes and whole passages.
+
+    A paragraph that comes again amid others is a refrain, such as the question of an interview; it stays.
+    """
+    texts = [page.segments[n].text for n in kept]
+    first: dict[str, int] = {}
     result = []
-    for n in kept:
-        text = page.segments[n].text
-        if len(text) >= _REPEATED and text in seen:
-            continue
-        seen.add(text)
-        result.append(n)
+    for place, n in enumerate(kept):
+        before = first.setdefault(texts[place], place)
+        least = _REPEATED.get(page.segments[n].kind)
+        if before == place or least is None or len(texts[place]) < least or not _is_copy(page, kept, place, before):
+            result.append(n)
     return result
+
+
+def _is_copy(page: Page, kept: list[int], place: int, before: int) -> bool:
+    if page.segments[kept[place]].kind is not BlockKind.PARAGRAPH or place - before == 1:
+        return True
+    neighbours = ((place + step, before + step) for step in (-1, 1))
+    return any(
+        0 <= one < len(kept) and other >= 0 and page.segments[kept[one]].text == page.segments[kept[other]].text
+        for one, other in neighbours
+    )
 
 
 def _behind_headline(page: Page, kept: list[int], place: int) -> list[int]:
@@ -171,6 +206,9 @@ def _is_header_line(segment: Segment) -> bool:
         return segment.tag == "h1" or len(text) < 50
     if len(text) < 120 and (_BYLINE.match(text) or is_date_line(text)):
         return True
+    # The short items of a list are text; what a header lists besides has dates, or no words at all.
+    if segment.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
+        return not _LETTER.search(text)
     return len(text) < 60 and not _SENTENCE_END.search(text)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from scraper.html import Node
 from scraper.read.words import Names, read_names
 
-__all__ = ["MARK", "VOID", "Facts", "events", "facts", "href", "may_hide", "may_tell_time", "unescaped"]
+__all__ = ["MARK", "VOID", "Facts", "events", "facts", "href", "is_tooltip", "may_hide", "may_tell_time", "unescaped"]
 
 VOID = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
@@ -28,6 +28,7 @@ _CLASS = re.compile(r" class=\"([^\"]*)\"")
 _ID = re.compile(r" id=\"([^\"]*)\"")
 _RARE = re.compile(r" (role|hidden|style|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")
 _HREF = re.compile(r" href=\"([^\"]*)\"")
+_TOOLTIP = re.compile(r" class=\"[^\"]*(?:tooltip|popover|rollover)")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FURNITURE_ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist".split()
@@ -90,16 +91,21 @@ def may_hide(attributes: str) -> bool:
     return " hidden=" in attributes or " style=" in attributes
 
 
+def is_tooltip(attributes: str) -> bool:
+    """True for an inline element whose text shows up only under the pointer."""
+    return bool(_TOOLTIP.search(attributes))
+
+
 def may_tell_time(attributes: str) -> bool:
     """True for an element with a machine time, or a property, of its own."""
     return " datetime=" in attributes or " itemprop=" in attributes
 
 
-def facts(attributes: str) -> Facts:
-    """The facts of a tag's attributes."""
+def facts(attributes: str, *, ids: bool = True) -> Facts:
+    """The facts of a tag's attributes; without ``ids`` what its id is made of tells nothing of it."""
     if not attributes:
         return _NOTHING
-    names, name = _CLASS.search(attributes), _ID.search(attributes)
+    names, name = _CLASS.search(attributes), _ID.search(attributes) if ids else None
     folded = read_names(f"{names[1] if names else ''} {name[1] if name else ''}") if names or name else _NOTHING.names
     if _RARE.search(attributes) is None:
         return Facts(folded, hidden=False, aside=False, note=False, article=False, value="", itemprop="", mark="")
@@ -107,7 +113,7 @@ def facts(attributes: str) -> Facts:
     role = found.get("role", "")
     return Facts(
         names=folded,
-        hidden=_is_hidden(found, name[1] if name else ""),
+        hidden=_is_hidden(found, attributes),
         aside=role in _FURNITURE_ROLES or found.get("aria-hidden") == "true",
         note=role in _NOTE_ROLES,
         article=found.get("itemprop") == "articleBody",
@@ -117,9 +123,9 @@ def facts(attributes: str) -> Facts:
     )
 
 
-def _is_hidden(found: dict[str, str], name: str) -> bool:
+def _is_hidden(found: dict[str, str], attributes: str) -> bool:
     if "hidden" in found and found["hidden"] != "until-found":
         # React streams parts of a page in hidden elements of such ids and moves them into place.
-        return not name.startswith("S:")
+        return ' id="S:' not in attributes
     style = found.get("style")
     return bool(style) and bool(_HIDING.search(style or ""))

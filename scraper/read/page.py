@@ -32,6 +32,7 @@ _PLAIN = frozenset({"", *(_INLINE - _MEANT), *(f"/{tag}" for tag in _INLINE - _M
 """Tags that neither part a text nor say anything of it."""
 _SHOWN = frozenset({"br", "img"})
 """What hides them is of no matter: they hold no text."""
+_TEXTS = frozenset("p h1 h2 h3 h4 h5 h6".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _KINDS = {"li": BlockKind.LIST_ITEM, "dd": BlockKind.LIST_ITEM, "dt": BlockKind.LIST_ITEM}
 _KINDS |= dict.fromkeys(_HEADINGS, BlockKind.HEADING)
@@ -72,7 +73,8 @@ class Box:
     def facts(self) -> Facts:
         """What its attributes say."""
         if self._facts is None:
-            self._facts = facts(self._attributes)
+            # The id of a heading or a paragraph is made of its words, for links to lead to it.
+            self._facts = facts(self._attributes, ids=self.tag not in _TEXTS)
         return self._facts
 
     @property
@@ -98,6 +100,11 @@ class Box:
     def stubborn(self) -> bool:
         """Its furniture often outweighs an article."""
         return self.facts.names.stubborn
+
+    @property
+    def teaser(self) -> bool:
+        """It is named as a teaser, of this text or of another."""
+        return self.facts.names.teaser
 
     @property
     def good(self) -> bool:

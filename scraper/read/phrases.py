@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_appeal", "is_credit", "is_reading_time", "leads_away"]
+__all__ = ["ends_with_credit", "is_appeal", "is_credit", "is_reading_time", "leads_away"]
 
 _LEADS = (
     "read more|read also|read next|also read|see also|more on this|more from|related|related articles?|"
@@ -54,6 +54,15 @@ _CREDIT = re.compile(
     r"\(?(?:photo|foto|image|bild|quelle|source)s?\s*:)",
     re.IGNORECASE,
 )
+_CREDITED = re.compile(
+    r"\((?:(?:AP|AFP|EPA|PA|dpa|ANP|TT|NTB|Reuters|Getty|Photo|Image|Picture|Foto|Fotos|Bild|Bilder|Grafik|Credit|"
+    r"Courtesy|Screenshot|Crédit|Archivbild|Archivfoto|Symbolbild|Symbolfoto)\b[^()]{0,100}|[^()]{0,80}"
+    r"(?:/(?:AP|AFP|EPA|Reuters|dpa)|Getty Images|via AP|Photo|Shutterstock|iStock))\)\W*$"
+    r"|(?:\b(?:Photo|Image|Picture|Credit|Foto|Bild|Crédit|Fotografía|Fuente|Фото|Zdjęcie|Fot)s?\.?"
+    r"(?: credit| by| courtesy)?\s*[:/©]|©)[^.:!?]{0,60}$"
+    r"|(?:Getty Images|/AFP|/dpa|iStock|iStockphoto|Shutterstock|Adobe Stock|Unsplash|picture alliance)[^.:!?]{0,20}$"
+    r"|…\s*more$"
+)
 _RIGHTS = re.compile(
     r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados",
     re.IGNORECASE,
@@ -82,6 +91,11 @@ def is_appeal(text: str) -> bool:
 def is_credit(text: str) -> bool:
     """True for a line that only says whose a picture or a text is."""
     return len(text) <= _MAX_CREDIT and bool(_CREDIT.match(text) or _RIGHTS.search(text))
+
+
+def ends_with_credit(text: str) -> bool:
+    """True for a text that ends by saying whose picture it is about."""
+    return bool(_CREDITED.search(text[-200:]))
 
 
 def is_reading_time(text: str) -> bool:

@@ -7,6 +7,7 @@ From there the choice grows outwards as long as what it gains looks like more of
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from scraper.model import BlockKind
 from scraper.read.page import Box, Page, Segment, settle
@@ -25,6 +26,8 @@ _ENOUGH = 0.45
 """Share of the prose that must be free of hints."""
 _STUBBORN_SHARE = 0.15
 _MOST_WITHDRAWN = 12
+_MANY = 2
+"""More teasers of one name are a list of other pages."""
 
 
 def weigh(segment: Segment) -> float:
@@ -54,7 +57,7 @@ def mark_furniture(page: Page, weights: list[float]) -> None:
     A class name is a hint only. Where hints hide more than half of a page's prose, the one that hides most is
     withdrawn with those around it, until enough is free.
     """
-    for box in _cards(page):
+    for box in (*_cards(page), *_teasers(page)):
         page.boxes[box].hinted = True
     settle(page.boxes)
     for _ in range(_MOST_WITHDRAWN):
@@ -96,6 +99,18 @@ def _cards(page: Page) -> list[int]:
         if box > 0 and sum(max(weigh(s), 0) for s in held) <= _CARD and len(held) <= 8:
             found.setdefault(page.boxes[box].parent, []).append(box)
     return [box for boxes in found.values() if len(boxes) > 1 for box in boxes]
+
+
+def _teasers(page: Page) -> list[int]:
+    """Boxes that are named teasers and lead elsewhere, or stand with others of their name; else it is a lede."""
+    named = [n for n, box in enumerate(page.boxes) if box.last > box.first and not box.furniture and box.teaser]
+    counts = Counter(page.boxes[n].names for n in named)
+    return [n for n in named if counts[page.boxes[n].names] > _MANY or _leads(page, page.boxes[n])]
+
+
+def _leads(page: Page, box: Box) -> bool:
+    held = page.segments[box.first : box.last]
+    return any(s.linked * 2 > len(s.text) or (s.kind is BlockKind.HEADING and len(held) > 1) for s in held)
 
 
 def choose_root(page: Page, weights: list[float]) -> int:

@@ -14,16 +14,19 @@ from typing import NamedTuple
 __all__ = ["Names", "read_names"]
 
 _FURNITURE_WORDS = frozenset(
-    "ad ads adv advert adverts advertisement ado dfp gpt mpu nav navi navbar navigation menu submenu footer bottom "
-    "masthead banner topbar tags tagcloud share shares sharing social sns rss print tools toolbar crumb crumbs pager "
-    "paging pagination search login cookie cookies consent gdpr cmp popup modal overlay dialog lightbox sidebar aside "
-    "rail promo promos teaser teasers related recommended recommendations recirculation recirc trending popular latest "
+    "ad ads adv advert adverts advertisement ado dfp gpt mpu nav navi navbar navigation menu submenu footer "
+    "masthead banner topbar tags tagcloud share shares sharing social sns rss tools toolbar crumb crumbs pager "
+    "paging pagination search login cookie cookies consent gdpr popup modal overlay dialog lightbox sidebar aside "
+    "rail promo promos related recommended recommendations recirculation recirc trending popular latest "
     "newsletter newsletters subscribe subscription signup comments comment disqus respond reply replies feedback "
     "rating ratings survey poll author authors byline bio copyright disclaimer legal sponsor sponsored sponsors "
     "partner partners outbrain taboola plista zergnet ticker weather credits credit bookmark likes counter views "
-    "engagement follow donate donation skip breadcrumb breadcrumbs toc hidden hide audio player playlist noprint "
+    "engagement follow donate donation breadcrumb breadcrumbs toc audio player playlist noprint "
     "inread outstream".split()
 )
+_FURNITURE_NAMES = frozenset("hidden hide bottom print noprint skip cmp".split())
+"""Such only as a name of their own: amid others they tell how an element is laid out or printed."""
+_TEASERS = frozenset("teaser teasers".split())
 _STEMS = re.compile(
     "advert|adslot|adsense|adunit|breadcrumb|disqus|share(?:bar|box|this)|addthis|addtoany|shareaholic|recommend|"
     "newsletter|subscri(?:be|ption)|navigation|navbar|sidebar|outbrain|taboola|sponsor|visuallyhidden|donat(?:e|ion)|"
@@ -92,7 +95,7 @@ _FURNITURE_PAIRS = _pairs(
     "back scroll: to",
     "of: contents",
     "privacy: banner notice",
-    "print: button link only",
+    "print: button link only block inline",
     "video: player playlist info",
     "text font: size resize",
     "language: switch switcher select selector",
@@ -110,10 +113,13 @@ _GOOD_PAIRS = _pairs(
 _TOPICS = frozenset("category tag format status type has is no with without hide show hentry term".split())
 """First words of class names that tell a subject or a state and name nothing: WordPress puts a post's tags there."""
 _TEMPLATES = ("page-template-", "wp-theme-")
+_STATES = frozenset("has with without no hide show enable enabled disable disabled is toggle without use".split())
 _LISTS = frozenset("list cloud links".split())
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _WORD = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?=\d{0,3}(?![a-z0-9]))")
-"""Words, perhaps with a number behind them; letters amid digits are a style sheet's hash, another after each deployment."""
+"""Words, perhaps with a number behind them; letters amid digits are the hash of a style sheet, ever another."""
+_SLUG = 5
+"""A name of more words is made of those of a heading."""
 _LONG = 7
 """Letters from which a word may be several, run together."""
 
@@ -131,6 +137,8 @@ class Names(NamedTuple):
     """They name the text of an article."""
     note: bool = False
     """They name footnotes."""
+    teaser: bool = False
+    """They name a teaser: the first words of this text, or of another one."""
 
 
 @lru_cache(maxsize=8192)
@@ -145,6 +153,7 @@ def read_names(names: str) -> Names:
         stubborn=any(name.stubborn for name in told),
         article=any(name.article for name in told),
         note=any(name.note for name in told),
+        teaser=any(name.teaser for name in told),
     )
 
 
@@ -155,9 +164,14 @@ def _read_name(name: str) -> Names:
     words = _WORD.findall(folded)
     if len(words) > 1 and (words[0] in _TOPICS or folded.startswith(_TEMPLATES)) and words[1] not in _LISTS:
         return Names(folded, furniture=False, stubborn=False, article=False)
-    said = 0
+    if len(words) > _SLUG:
+        return Names(folded, furniture=False, stubborn=False, article=False)
+    said = _FURNITURE * (folded in _FURNITURE_NAMES)
+    before = ""
     for word in words:
-        said |= _said(word)
+        # "has-sidebar", "no-comments": the element is one that has, or lacks, such a thing, and is none itself.
+        said |= 0 if before in _STATES else _said(word)
+        before = word
     if len(words) > 1:
         pairs = list(pairwise(words))
         said |= _FURNITURE * (not _FURNITURE_PAIRS.isdisjoint(pairs)) | _ARTICLE * (not _GOOD_PAIRS.isdisjoint(pairs))
@@ -168,10 +182,11 @@ def _read_name(name: str) -> Names:
         stubborn=bool(said & _STUBBORN),
         article=bool(said & _ARTICLE),
         note=bool(said & _NOTE),
+        teaser=bool(said & _TEASER),
     )
 
 
-_FURNITURE, _STUBBORN, _ARTICLE, _NOTE = 1, 2, 4, 8
+_FURNITURE, _STUBBORN, _ARTICLE, _NOTE, _TEASER = 1, 2, 4, 8, 16
 
 
 @lru_cache(maxsize=16384)
@@ -181,4 +196,4 @@ def _said(word: str) -> int:
     said = _FURNITURE * (word in _FURNITURE_WORDS or (long and bool(_STEMS.search(word))))
     said |= _STUBBORN * bool(_STUBBORN_STEMS.search(word))
     said |= _ARTICLE * (word in _GOOD_WORDS or (long and bool(_GOOD_STEMS.search(word))))
-    return said | _NOTE * (word in _NOTE_WORDS)
+    return said | _NOTE * (word in _NOTE_WORDS) | _TEASER * (word in _TEASERS)
