@@ -12,7 +12,7 @@ Nothing here reads a clock, a file or a network, and nothing here imports anothe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +83,8 @@ class Stamp:
     origin: Origin
     zone_assumed: bool = False
     """True where the page names no zone and the source's was taken."""
+    day: date | None = field(default=None, compare=False)
+    """The calendar day that the page itself gives it, where that is not the day of ``at`` in UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ class Date(NamedTuple):
     precision: Precision
     next: int
     """The token after it."""
+    other: date | None = None
+    """The day where its numbers are taken the other way round."""
 
 
 def make_date(year: int, month: int, day: int, following: int) -> Date | None:
@@ -162,7 +164,8 @@ def _name_and_day(tokens: Tokens, index: int) -> Date | None:
         return None
     before = index - 1
     month, index = named
-    index += tokens.at(index).text in ("-", "/")
+    dashed = tokens.at(index).text in ("-", "/")
+    index += dashed
     day = tokens.at(index)
     if day.digits == 4:
         # Behind a number the month was tried as a day's already: "31 February 2020" is nothing.
@@ -171,7 +174,8 @@ def _name_and_day(tokens: Tokens, index: int) -> Date | None:
         return _month_only(tokens, _skip(tokens, index, BEFORE_YEAR | {",", "'"}, most=2), month)
     index = index + 1 + (tokens.glued(index + 1) in ORDINALS)
     index = _skip(tokens, index, BEFORE_YEAR | {",", "-", "/", ".", "'"}, most=2)
-    year = year_at(tokens, index, short=tokens.at(index - 1).text in ("'", "-", "/"))
+    # "March 23-26" is a range of days, "Mar-23-26" is a date.
+    year = year_at(tokens, index, short=tokens.at(index - 1).text == "'" or dashed)
     return make_date(year, month, day.number, _after_year(tokens, index + 1)) if year else None
 
 
@@ -203,9 +207,12 @@ def _numeric(tokens: Tokens, index: int, *, month_first: bool, strict: bool) -> 
     if not _ends_number(tokens, index + 5, sign):
         return None
     year = last.number if last.digits == 4 else _century(last.number)
-    swapped = second.number > 12 or (month_first and first.number <= 12)
-    month, day = (first.number, second.number) if swapped and sign != "." else (second.number, first.number)
-    return make_date(year, month, day, _after_year(tokens, index + 5))
+    swapped = (second.number > 12 or (month_first and first.number <= 12)) and sign != "."
+    month, day = (first.number, second.number) if swapped else (second.number, first.number)
+    found = make_date(year, month, day, _after_year(tokens, index + 5))
+    if found is None or month == day or day > 12:
+        return found
+    return found._replace(other=date(year, day, month))
 
 
 def _compact(tokens: Tokens, index: int) -> Date | None:

@@ -1,91 +1,269 @@
 """How pages label the time of an update and of a publication, in the languages of newsrooms.
 
-A label counts only at the beginning of a text or behind a sign that parts it from what comes before, and only where
-a date follows at once: "Updated: 7 May" is one, "the minister updated parliament on 7 May" is none.
+A label is told from its first words on, by walking tokens down a tree of words, so that a text costs one look-up a
+token however many labels there are. That a word is there does not make it a label: "Updated: 7 May" is one, "the
+minister updated parliament on 7 May" is none, and what stands between it and a date tells the two apart.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any, NamedTuple
 
-__all__ = ["PUBLISHED", "STOPPERS", "UPDATED"]
+from scraper.dates.tokens import Tokens, tokenise
+from scraper.dates.words import BEFORE_TIME, WEEKDAYS, fold
 
+__all__ = ["JOINS", "PUBLISHED", "STOPPERS", "UPDATED", "Label", "find_labels", "is_joined", "is_wrapped"]
+
+# Phrases of a language a line, "/" between them, "_" inside one of several words. Words that come before or behind
+# ("last", "page", "was", "date") are in _BEFORE and _BEHIND and need no phrase of their own.
 _UPDATED = (
     (
-        r"(?:(?:this|the) )?(?:(?:page|content|article|story|document|release|web ?page|site) )?(?:was |"
-        r"has been )?(?:last |latest |recently |most recently )?"
-        r"(?:updated?|modified|revised|edited|amended|changed|modification|revision)(?: date)?"
+        "updated/update/modified/revised/edited/amended/changed/modification/revision/current_as_of/last_mod/lastmod/"
+        "last_change/last_changes/date_of_last_update/up_to_date_as_of/correct_as_of/reviewed_and_updated"
     ),
     (
-        r"content current as of|current as of|(?:date|time) (?:last )?(?:updated|modified)|date of last update|"
-        r"last(?: |-)?mod|last change|lastmod"
+        "aktualisiert/aktualisierung/geändert/änderung/überarbeitet/bearbeitet/ergänzt/stand/stand_der_informationen/"
+        "letztes_update/modifiziert/bearbeitung/geupdatet"
     ),
     (
-        r"(?:zuletzt |letzte |letztes |letzter )?(?:aktualisiert|aktualisierung|geändert|änderung|überarbeitet|"
-        r"bearbeitet|update|stand)"
-        r"(?: der (?:seite|informationen|information|daten))?"
-    ),
-    r"(?:dernière )?(?:mise? à jour|maj|màj|modifiée?|modification|actualisée?|actualisation)",
-    (
-        r"(?:última |ultima )?(?:actualizad[oa]|actualización|actualizacion|modificad[oa]|modificación|"
-        r"modificacion)|(?:fecha de )(?:actualización|modificación)"
-    ),
-    r"(?:ultimo |ultima |data )?(?:aggiornamento|aggiornat[oa]|modifica|modificat[oa])(?: il)?",
-    r"(?:última |ultima |data da )?(?:atualizad[oa]|atualização|actualizad[oa]|modificação|modificad[oa]|alteração)",
-    (
-        r"(?:laatst |laatste |voor het laatst )?(?:bijgewerkt|gewijzigd|geactualiseerd|aangepast|wijziging|"
-        r"geüpdatet|geupdate)"
+        "mis_à_jour/mise_à_jour/maj/màj/modifié/modifiée/modification/actualisé/actualisée/actualisation/"
+        "révisé/révisée/révision/dernière_révision/mis_à_jour_le"
     ),
     (
-        r"(?:последнее |дата |время |последние )?(?:обновлен[оаы]?|обновлено|обновление|обновления|изменен[оаы]?|"
-        r"изменено|изменение|изменения|отредактировано)"
+        "actualizado/actualizada/actualización/actualizacion/actualizamos/modificado/modificada/modificación/"
+        "modificacion/revisado/revisada"
     ),
-    r"(?:останнє |дата |востаннє )?(?:оновлен[оаы]?|оновлено|оновлення|змінено|зміни)",
+    "aggiornamento/aggiornato/aggiornata/modifica/modificato/modificata/modificazione",
     (
-        r"(?:ostatnia |ostatnio |data )?(?:aktualizacja|aktualizacji|zaktualizowan[oay]|modyfikacja|modyfikacji|"
-        r"zmodyfikowan[oay]|zmiana)"
-    ),
-    (
-        r"(?:senast |sist |sidst )?(?:uppdaterad|uppdaterat|ändrad|ändrat|oppdatert|endret|opdateret|ændret)|"
-        r"(?:viimeksi )?(?:päivitetty|muokattu)"
-    ),
-    r"(?:son )?(?:güncelleme|güncellenme|güncellendi)(?: tarihi)?",
-    (
-        r"(?:poslední )?(?:aktualizace|aktualizováno|aktualizované|upraveno|změna)|(?:utolsó )?(?:frissítve|"
-        r"frissítés|módosítva)|(?:ultima )?actualiza(?:t|re)"
+        "atualizado/atualizada/atualização/atualizacao/modificação/alteração/alterado/alterada/revisto/"
+        "atualizado_em/actualização"
     ),
     (
-        r"(?:τελευταία )?(?:ενημέρωση|ενημερώθηκε)|(?:последна )?(?:актуализация|обновена)|"
-        r"(?:terakhir )?(?:diperbarui|diperbaharui)|(?:última )?actualitza(?:t|ció)"
+        "bijgewerkt/gewijzigd/geactualiseerd/aangepast/wijziging/geüpdatet/geüpdate/geupdate/laatste_update/"
+        "herzien/bijgewerkt_op/laatste_wijziging"
     ),
-    r"(?:آخر |تاريخ |تم )?(?:تحديث|التحديث|تعديل|التعديل|حُدّث|حدث)",
     (
-        r"最終更新日?時?間?|更新日時?|更新日|更新时间|更新時間|更新日期|更新于|更新於|最后更新|最後更新|最近更新|更新|修改时间|最終改訂|"
-        r"(?:최종 ?)?(?:수정|업데이트|갱신)(?:일|일시)?"
+        "обновлен/обновлена/обновлено/обновлены/обновление/обновления/изменен/изменена/изменено/изменены/изменение/"
+        "изменения/отредактировано/отредактирован/редакция_от/актуально_на/обновлён/обновлёна/изменён/обновили"
+    ),
+    ("оновлено/оновлена/оновлений/оновлення/змінено/зміни/відредаговано/редаговано/актуально_на/оновлен"),
+    (
+        "aktualizacja/aktualizacji/zaktualizowano/zaktualizowany/zaktualizowana/aktualizowano/modyfikacja/modyfikacji/"
+        "zmodyfikowano/zmodyfikowany/zmodyfikowana/zmiana/zmieniono/edytowano"
+    ),
+    "uppdaterad/uppdaterat/ändrad/ändrat/oppdatert/endret/opdateret/ændret/päivitetty/muokattu/sist_endret/redigert",
+    "güncelleme/güncellenme/güncellendi/güncellenmiştir/son_güncelleme/düzenlenme",
+    (
+        "aktualizace/aktualizováno/aktualizované/aktualizovaný/upraveno/změna/změněno/frissítve/frissítés/módosítva/"
+        "módosítás/actualizat/actualizată/actualizare/aktualizovane/posodobljeno/ažurirano/izmijenjeno/ажурирано/"
+        "измењено/osvježeno/atjaunots/uuendatud/atnaujinta"
+    ),
+    "ενημέρωση/ενημερώθηκε/τροποποίηση/τροποποιήθηκε/актуализация/обновена/актуализирана/променена",
+    "diperbarui/diperbaharui/pembaruan/dikemaskini/actualitzat/actualitzada/actualització/cập_nhật/eguneratua",
+    "تحديث/التحديث/تعديل/التعديل/حُدّث/حدث/حدثت/تم_تحديثه/به‌روزرسانی/بروزرسانی/ویرایش/עודכן/עדכון/עדכון_אחרון/अपडेट/अपडेटेड/अद्यतन/ปรับปรุง/อัปเดต/แก้ไข",
+    (
+        "最終更新日時/最終更新日/最終更新/更新日時/更新日/更新时间/更新時間/更新日期/更新于/更新於/最后更新/最後更新/最近更新/更新/修改时间/"
+        "修改日期/修改于/最终修改/最終改訂/改訂日/改定日/修訂日期/最后修改/最後修改/最后编辑/수정일/수정/업데이트/갱신/최종수정/최종_수정일"
     ),
 )
 _PUBLISHED = (
     (
-        r"(?:first |originally |date )?(?:published|posted|issued|released|publication|publish)(?: date)?|date|"
-        r"release date|created"
+        "published/posted/issued/released/publication/publish/date/release/release_date/created/uploaded/filed/"
+        "first_aired/date_of_issue/date_of_publication/press_release_date/for_immediate_release/written/added/submitted"
     ),
     (
-        r"veröffentlicht|erschienen|erstellt|datum|publiziert|publiée?|date de publication|paru|créée?|"
-        r"mis en ligne|publicad[oa]|"
-        r"fecha(?: de publicación)?|pubblicat[oa]|data(?: di pubblicazione)?|gepubliceerd|geplaatst|"
-        r"data de publicação|postado|"
-        r"опубликован[оа]?|дата(?: публикации)?|создано|опубліковано|opublikowan[oay]|data publikacji|dodano|"
-        r"publicerad|publisert|offentliggjort|"
-        r"julkaistu|yayınlanma|yayın|giriş|oluşturulma|publikováno|vydáno|δημοσιεύτηκε|δημοσίευση|нашр|نشر|"
-        r"تاريخ النشر|公開日|掲載日|公開|发布时间|发布|發布|등록|입력|게시"
+        "veröffentlicht/erschienen/erstellt/datum/publiziert/veröffentlichung/veröffentlichungsdatum/"
+        "erscheinungsdatum/online_seit/eingestellt/geschrieben/gepostet/meldung_vom/pressemitteilung_vom/"
+        "nachricht_vom/artikel_vom/beitrag_vom/veröffentlichungsdatum"
+    ),
+    "publié/publiée/date_de_publication/paru/parue/créé/créée/mis_en_ligne/mise_en_ligne/rédigé/posté/diffusé",
+    (
+        "publicado/publicada/fecha/fecha_de_publicación/publicación/creado/creada/colgado/"
+        "data_de_publicação/postado/postada/publicação/publicado_em/criado/divulgado"
+    ),
+    "pubblicato/pubblicata/data/data_di_pubblicazione/pubblicazione/data_pubblicazione/creato/inserito/notizia_del",
+    "gepubliceerd/geplaatst/publicatiedatum/gepost/aangemaakt/nieuwsbericht/datum_van_publicatie/verschenen",
+    (
+        "опубликован/опубликована/опубликовано/опубликованы/дата/дата_публикации/создано/создан/размещено/размещена/"
+        "размещён/добавлено/публикация/выложено"
+    ),
+    "опубліковано/опублікована/дата_публікації/створено/розміщено/публікація/додано",
+    (
+        "opublikowano/opublikowany/opublikowana/data_publikacji/dodano/utworzono/publikacja/data_dodania/"
+        "data_utworzenia/zamieszczono"
+    ),
+    "publicerad/publicerat/publisert/publiseret/offentliggjort/udgivet/utgitt/julkaistu/skapad/opprettet/oprettet",
+    "yayınlanma/yayınlandı/yayımlanma/yayın/giriş/oluşturulma/yayın_tarihi/eklenme/tarih",
+    (
+        "publikováno/vydáno/zveřejněno/vytvořeno/publikované/zverejnené/megjelent/közzétéve/létrehozva/publicat/"
+        "publicată/data_publicării/objavljeno/objavljena/објављено/publikuota/avaldatud/publicēts"
+    ),
+    "δημοσιεύτηκε/δημοσιεύθηκε/δημοσίευση/ημερομηνία/публикувано/публикувана/дата_на_публикуване",
+    "diterbitkan/dipublikasikan/tayang/dibuat/publicat_el/đăng/ngày_đăng/xuất_bản/argitaratua/diposting",
+    "نشر/نُشر/نشرت/تاريخ_النشر/تم_النشر/تاريخ/صدر/انتشار/تاریخ_انتشار/پורסם/פורסם/תאריך/प्रकाशित/เผยแพร่/วันที่/ลงวันที่",
+    (
+        "公開日時/公開日/掲載日/掲載/公開/投稿日時/投稿日/投稿/配信日/配信/発表日/発表/発信日/発行日/作成日/登録日/発売日/报道时间/发布时间/发布日期/"
+        "发布于/发布/发表时间/发表于/发表/發布時間/發布日期/發布/發佈/發佈日期/發表於/發表/刊登日期/出版日期/上传时间/创建时间/日期/时间/時間/来源时间/"
+        "등록일/등록/입력/게시일/게시/작성일/작성/발행일/승인/게재/기사입력/보도일시"
     ),
 )
-_EDGE = r"(?:^|(?<=[\s|/(\[•·,;:.–—-]))"
-UPDATED = re.compile(rf"{_EDGE}(?:{'|'.join(_UPDATED)})(?![^\W\d_])", re.IGNORECASE)
-PUBLISHED = re.compile(rf"{_EDGE}(?:{'|'.join(_PUBLISHED)})(?![^\W\d_])", re.IGNORECASE)
+_BEFORE = frozenset(
+    fold(word)
+    for word in (
+        "this the page pages content article story document release web webpage website site post entry item news "
+        "was has been is last latest recently most first originally date time and on "
+        "zuletzt letzte letztes letzter letzten diese dieser dieses seite artikel beitrag meldung wurde datum am der "
+        "dernière derniere dernier date de la cette page cet article a été initialement le heure "
+        "última ultima último ultimo fecha esta página pagina este artículo de la del fue data di da della ora hora "
+        "questa questo articolo è stato stata il esta artigo foi "
+        "laatst laatste voor het deze dit artikel is op datum van "
+        "последнее последняя последний последние дата время страница материал статья была был "
+        "останнє остання останні дата востаннє час сторінку статтю "
+        "ostatnia ostatnio ostatnie data czas strona artykuł "
+        "senast sist sidst viimeksi son poslední naposledy datum utolsó tarihi "
+        "τελευταία последна terakhir darrera lần cuối "
+        "آخر اخر تاريخ تم وقت آخرین תאריך "
+        "最 終 终 后 後 近 初 回 본 최 종 최종 마지막"
+    ).split()
+)
+"""What may come right before a label and belongs to it."""
+_BEHIND = frozenset(
+    fold(word)
+    for word in (
+        "date time dates der seite informationen information daten am um de la del da il le em op på dnia den "
+        "страницы материала сторінки strony tarihi 日 時 时 间 間 期 于 於 일 일시 시간"
+    ).split()
+)
+"""What may come right behind a label and belongs to it."""
+JOINS = (
+    BEFORE_TIME
+    | WEEKDAYS
+    | _BEFORE
+    | frozenset(
+        "on at the am vom le il lo el em op den dem der de del du dia dne dnia från fra kl in of by as since was is s "
+        "z od от на в від за date time last page this content giorno alle kello klo den tarihi tarihinde ngay luc "
+        "في بتاريخ يوم الموافق de do da dem pm gmt utc jst kst ist est edt et".split()
+    )
+)
+"""What may stand between a label and its date."""
 STOPPERS = re.compile(
     r"polic|terms|agreement|privacy|cookie|copyright|statement \(|datenschutz|impressum|conditions|mentions légales|"
-    r"review|checked|geprüft|next update|nächste",
+    r"review|checked|geprüft|next update|nächste|privacidad|confidentialité|конфиденциальн|regulamin|"
+    r"registriert|registered|joined|member since|mitglied seit|inscrit|registrado|membre depuis|dabei seit",
     re.IGNORECASE,
 )
 """Near a label: what was updated is not this page's text."""
+_BY = ("by ", "von ", "par ", "por ", "da ", "door ", "przez ", "af ", "av ")
+_MOST_GAP = 40
+_WRAP = 60
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Label(NamedTuple):
+    """A label found in a text."""
+
+    updated: bool
+    """It is one of an update, else one of a publication."""
+    start: int
+    """Where it begins in the text, with the words before it that belong to it."""
+    end: int
+    core: int
+    """Where its own word begins."""
+
+
+_Tree = dict[str | None, Any]
+
+
+def _grown() -> _Tree:
+    tree: _Tree = {}
+    for updated, table in ((False, _PUBLISHED), (True, _UPDATED)):
+        for phrase in "/".join(table).split("/"):
+            node = tree
+            for token in tokenise(phrase.replace("_", " ")):
+                node = node.setdefault(token.text, {})
+            node[None] = updated
+    return tree
+
+
+_LABELS = _grown()
+
+
+def find_labels(tokens: Tokens) -> list[Label]:
+    """Every label among the tokens of a text, in order; of two that begin at one token the longer."""
+    found: list[Label] = []
+    index = 0
+    while index < len(tokens):
+        node = _LABELS.get(tokens[index].text)
+        if node is None:
+            index += 1
+            continue
+        label = _label_at(tokens, index, node)
+        if label is None:
+            index += 1
+        else:
+            index = label[1]
+            found.append(label[0])
+    return found
+
+
+def _label_at(tokens: Tokens, index: int, node: _Tree) -> tuple[Label, int] | None:
+    best: tuple[bool, int] | None = None
+    following = index + 1
+    while True:
+        if None in node:
+            best = node[None], following
+        node = node.get(tokens.at(following).text, _NOWHERE)
+        if not node:
+            break
+        following += 1
+    if best is None:
+        return None
+    updated, following = best
+    while tokens.at(following).text in _BEHIND:
+        following += 1
+    first = index
+    while first > 0 and tokens[first - 1].text in _BEFORE:
+        first -= 1
+    return Label(updated, tokens[first].start, tokens[following - 1].end, tokens[index].start), following
+
+
+_NOWHERE: _Tree = {}
+
+
+class _Labels(NamedTuple):
+    """The labels of one kind, asked for like a pattern."""
+
+    updated: bool
+
+    def search(self, text: str) -> Label | None:
+        """The first one in a text."""
+        return next((label for label in find_labels(tokenise(text)) if label.updated is self.updated), None)
+
+    def sub(self, other: str, text: str) -> str:
+        """The text with another text in the place of each."""
+        for label in reversed(find_labels(tokenise(text))):
+            if label.updated is self.updated:
+                text = text[: label.start] + other + text[label.end :]
+        return text
+
+
+UPDATED = _Labels(updated=True)
+PUBLISHED = _Labels(updated=False)
+
+
+def is_joined(gap: str) -> bool:
+    """True where the text between a label and a date lets the two belong together."""
+    if len(gap) > _MOST_GAP or any(c.isdigit() for c in gap):
+        return False
+    if gap.strip().lower().startswith(_BY):
+        return True
+    return all(fold(word) in JOINS for word in _WORD.findall(gap))
+
+
+def is_wrapped(before: str, after: str) -> bool:
+    """True for a sentence around a date whose label comes last: "Dieser Beitrag wurde am 7. Mai veröffentlicht"."""
+    if len(before) > _WRAP or len(after) > _WRAP or any(c.isdigit() for c in after):
+        return False
+    words = _WORD.findall(before)
+    return 1 < len(words) <= 8 and all(fold(word) in JOINS for word in words)
