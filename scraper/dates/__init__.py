@@ -61,9 +61,9 @@ def find(text: str, *, zone: tzinfo, language: str | None = None) -> list[Moment
     return find_in(tokenise(text[:MAX_TEXT]), zone=zone, language=language)
 
 
-def find_in(tokens: Tokens, *, zone: tzinfo, language: str | None = None) -> list[Moment]:
-    """The same in a text that is parted into tokens already."""
-    return _find(tokens, zone=zone, month_first=_is_month_first(language), strict=True)
+def find_in(tokens: Tokens, *, zone: tzinfo, language: str | None = None, brief: bool = False) -> list[Moment]:
+    """The same in a text that is parted into tokens already; ``brief`` where 8.5.12 is rather a date than a version."""
+    return _find(tokens, zone=zone, month_first=_is_month_first(language), strict=True, brief=brief)
 
 
 def parse(text: str, *, zone: tzinfo, language: str | None = None) -> Moment | None:
@@ -87,11 +87,11 @@ def _is_month_first(language: str | None) -> bool:
     return (language or "").lower().replace("_", "-").endswith("-us")
 
 
-def _find(tokens: Tokens, *, zone: tzinfo, month_first: bool, strict: bool) -> list[Moment]:
+def _find(tokens: Tokens, *, zone: tzinfo, month_first: bool, strict: bool, brief: bool = False) -> list[Moment]:
     found: list[Moment] = []
     index = 0
     while index < len(tokens):
-        moment = _moment_at(tokens, index, zone=zone, month_first=month_first, strict=strict)
+        moment = _moment_at(tokens, index, zone=zone, month_first=month_first, strict=strict, brief=brief)
         if moment is None:
             index += 1
         else:
@@ -101,12 +101,12 @@ def _find(tokens: Tokens, *, zone: tzinfo, month_first: bool, strict: bool) -> l
 
 
 def _moment_at(
-    tokens: Tokens, index: int, *, zone: tzinfo, month_first: bool, strict: bool
+    tokens: Tokens, index: int, *, zone: tzinfo, month_first: bool, strict: bool, brief: bool
 ) -> tuple[Moment, int] | None:
     """The time that begins at a token, and the token after it."""
     if not tokens[index].digits and tokens[index].text not in _BEGINNINGS:
         return None
-    day = date_at(tokens, index, month_first=month_first, strict=strict)
+    day = date_at(tokens, index, month_first=month_first, strict=strict, brief=brief)
     if day is not None:
         return _date_first(tokens, index, day, zone)
     return _asctime(tokens, index, zone) or _time_first(tokens, index, zone=zone, month_first=month_first)

@@ -193,14 +193,16 @@ def _skip(tokens: Tokens, index: int, words: frozenset[str] | set[str], *, most:
 
 
 def _numeric(tokens: Tokens, index: int, *, month_first: bool, strict: bool) -> Date | None:
-    """07.09.2012, 7. 9. 2012, 7/9/12, 07-09-2012: the day first, or the month where the language says so."""
+    """07.09.2012, 7. 9. 2012, 7/9/12, 07 | 09 | 2012: the day first, or the month where the language says so."""
     sign = tokens.at(index + 1).text
     first, second, last = tokens.at(index), tokens.at(index + 2), tokens.at(index + 4)
-    if sign not in (".", "/", "-") or tokens.at(index + 3).text not in (sign, "-"):
+    if sign not in (".", "/", "-", "|") or tokens.at(index + 3).text not in (sign, "-"):
+        return None
+    if sign == "|" and not first.digits == second.digits == last.digits - 2 == 2:
         return None
     if not (1 <= first.digits <= 2 and 1 <= second.digits <= 2 and last.digits in (2, 4)):
         return None
-    if not last.glued and (sign != "." or last.digits == 2):
+    if not last.glued and (sign not in (".", "|") or last.digits == 2):
         return None
     if last.digits == 2 and strict and not (first.digits == second.digits == 2 or sign == "/"):
         return None
@@ -227,8 +229,11 @@ def _compact(tokens: Tokens, index: int) -> Date | None:
     return None
 
 
-def date_at(tokens: Tokens, index: int, *, month_first: bool, strict: bool) -> Date | None:
-    """The date that begins at a token; ``strict`` leaves out the forms that may be any number."""
+def date_at(tokens: Tokens, index: int, *, month_first: bool, strict: bool, brief: bool = False) -> Date | None:
+    """The date that begins at a token; ``strict`` leaves out the forms that may be any number.
+
+    ``brief`` lets in one of them: 8.5.12, which otherwise is as likely a version.
+    """
     if not tokens.at(index).digits:
         return _name_and_day(tokens, index)
     if not starts_number(tokens, index):
@@ -237,7 +242,7 @@ def date_at(tokens: Tokens, index: int, *, month_first: bool, strict: bool) -> D
         _iso(tokens, index)
         or _ideographic(tokens, index)
         or _day_and_name(tokens, index)
-        or _numeric(tokens, index, month_first=month_first, strict=strict)
+        or _numeric(tokens, index, month_first=month_first, strict=strict and not brief)
         or _year_and_name(tokens, index)
         or (None if strict else _compact(tokens, index))
     )

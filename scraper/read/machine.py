@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from scraper import dates
 from scraper.dates import Moment
 from scraper.dates.days import make_date
+from scraper.dates.tokens import tokenise
 from scraper.dates.words import MONTHS
 from scraper.model import Origin, Precision, Stamp
 from scraper.read.claims import Candidate, Place, Reading
 from scraper.read.page import Page
+from scraper.read.stamp_words import find_labels, is_joined
 from scraper.read.structured import Declared
 
 __all__ = ["declared_published", "declared_updated", "hidden_published", "in_address", "of_server"]
@@ -20,6 +22,8 @@ __all__ = ["declared_published", "declared_updated", "hidden_published", "in_add
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
 """Seconds, or milliseconds, since 1970."""
 _MAX_VALUE = 100
+_MAX_DESCRIPTION = 500
+_DESCRIBED = "the description for search engines names it"
 _DAY = re.compile(r"(?:^|[/_.=-])((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=$|[/_.-]|\D)")
 _NAMED_DAY = re.compile(r"/((?:19|20)\d\d)/([a-z]{3})/(0?[1-9]|[12]\d|3[01])(?=$|/)", re.IGNORECASE)
 _EUROPEAN_DAY = re.compile(r"(?:^|[/_-])(0[1-9]|[12]\d|3[01])[-._](0[1-9]|1[0-2])[-._]((?:19|20)\d\d)(?=$|[/_.-])")
@@ -43,8 +47,16 @@ def declared_updated(page: Page, declared: Declared, place: Place, reading: Read
 
 
 def hidden_published(declared: Declared, reading: Reading) -> list[Candidate]:
-    """What the page's scripts call its publication: believed where nothing else tells it."""
-    return [*_read(declared.scripted, Origin.META, reading, "a script of the page holds it", updated=False)]
+    """What scripts and the description for search engines call the publication: believed where nothing else tells it."""
+    found = [*_read(declared.scripted, Origin.META, reading, "a script of the page holds it", updated=False)]
+    tokens = tokenise(declared.meta.get("description", "")[:_MAX_DESCRIPTION])
+    labels = [label for label in find_labels(tokens) if not label.updated]
+    for moment in dates.find_in(tokens, zone=reading.zone, language=reading.language) if labels else []:
+        text = declared.meta["description"]
+        if any(x.end <= moment.start and is_joined(text[x.end : moment.start]) for x in labels):
+            raw = text[moment.start : moment.end]
+            found.append(Candidate(updated=False, moment=moment, raw=raw, origin=Origin.META, why=_DESCRIBED))
+    return found
 
 
 def _read(values: Iterable[str], origin: Origin, reading: Reading, why: str, *, updated: bool) -> Iterator[Candidate]:

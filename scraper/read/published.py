@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from scraper.model import Origin, Precision
+from scraper.model import Precision
 from scraper.read.claims import Candidate
 
 __all__ = ["Choice", "choose_published"]
@@ -46,7 +46,8 @@ def choose_published(
     ``declared`` are those for machines, the most believed first, ``shown`` those on the page, ``hidden`` those in
     scripts, ``updates`` all believable claims of updates.
     """
-    visible = _best([c for c in shown if c.labelled and c.score > _STRONG_LABEL]) or _best(shown)
+    agreed = [c for c in shown if c.score > _STRONG and declared and _agrees(declared[0], c)]
+    visible = _best(agreed) or _best([c for c in shown if c.labelled and c.score > _STRONG_LABEL]) or _best(shown)
     if not declared:
         return _undeclared(visible, address, hidden)
     days = [c.day for c in (visible, address) if c is not None and c.moment.precision is not Precision.MONTH]
@@ -142,11 +143,8 @@ def _is_believed_against(
         return visible.score >= _STRONG_LABEL
     if visible.score < _STRONG or _is_update(visible, updates) or _is_later(visible, updates):
         return False
-    if (
-        declared.origin is Origin.JSON_LD
-        and not declared.moment.precision.is_date
-        and abs(visible.day - declared.day) <= _ONE_DAY
-    ):
+    # A newspaper puts tomorrow's date on what is on its site tonight.
+    if not declared.moment.precision.is_date and visible.day == declared.day + _ONE_DAY:
         return False
     day = _exact_day(address)
     return day is None or not (day == declared.day or _may_be_on(declared, day))

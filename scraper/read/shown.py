@@ -19,7 +19,7 @@ from scraper.dates.tokens import tokenise
 from scraper.model import BlockKind, Origin, Precision
 from scraper.read.claims import Candidate, Place, Reading, follows_link, is_row, position
 from scraper.read.page import Page, Segment, Time
-from scraper.read.stamp_words import STOPPERS, Label, find_labels, is_joined, is_wrapped
+from scraper.read.stamp_words import MEMBERS, STOPPERS, Label, find_labels, is_joined, is_wrapped
 
 __all__ = ["sharpened", "shown_dates"]
 
@@ -28,14 +28,26 @@ _HEAD = 160
 """Characters of a longer paragraph that are looked at: a label or a dateline begins it or is none."""
 _MAX_LINE = 120
 _MAX_LABEL = 60
+_MAX_STOPPER = 30
+_HEADLINE = 25
+"""Characters from which a link may be a headline."""
 _OUTSIDE = -0.6
 """Worth of a position where a date counts with the label of a publication only."""
 _DATED = re.compile(
-    r"\d{4}|['’]\d\d|\d[./-] ?\d\d?[./-] ?\d\d|[^\W\d_]{3}\.?[ /-]\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9]{2}"
+    r"\d{4}|['’]\d\d|\d ?[./|-] ?\d\d? ?[./|-] ?\d\d|[^\W\d_]{3}\.?[ /-]\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9]{2}"
 )
 _SENTENCE = re.compile(r"[.!?…。！？؟]['\"”’»)]*\s*$")
 _HEADER = 2.0
 """A position that is worth more is beside the headline or the beginning of the text."""
+_HEADER_LINE = 80
+_OF_ITSELF = re.compile(
+    r"(?:this (?:article|story|post|page|release|report|document|news)|dieser (?:artikel|beitrag|text)|diese (?:seite|"
+    r"meldung|nachricht|pressemitteilung)|cet article|cette page|este artículo|esta (?:página|noticia|nota)|"
+    r"questo (?:articolo|post)|este artigo|dit (?:artikel|bericht)|deze pagina|эта (?:статья|страница)|"
+    r"этот материал|ця стаття|ten artykuł)\s",
+    re.IGNORECASE,
+)
+"""A text that speaks of the page which it stands on, wherever that is."""
 _DIGIT = re.compile(r"\d")
 _NAMED_UPDATED = re.compile(r"updat|modif|revis|changed|lastmod|aktualis|dt-updated")
 _NAMED_PUBLISHED = re.compile(
@@ -114,13 +126,14 @@ def _lines(page: Page, place: Place) -> Iterator[_Line]:
             text = text[:_HEAD]
         if _DATED.search(text):
             stands = position(page, n, place)
-            if stands >= 0 or (stands >= _OUTSIDE and len(text) <= _MAX_LABEL):
+            if stands >= 0 or (stands >= _OUTSIDE and len(text) <= _MAX_LABEL) or _OF_ITSELF.match(text):
                 yield _Line(page, place, n, text, stands, inside)
 
 
 def _in_line(line: _Line, reading: Reading) -> Iterator[Candidate]:
     tokens = tokenise(line.text)
-    moments = dates.find_in(tokens, zone=reading.zone, language=reading.language)
+    is_header = line.stands >= _HEADER and len(line.text) <= _HEADER_LINE
+    moments = dates.find_in(tokens, zone=reading.zone, language=reading.language, brief=is_header)
     if not moments:
         return
     labels = find_labels(tokens)
@@ -158,7 +171,7 @@ def _labelled(line: _Line, label: Label, moment: Moment) -> Candidate | None:
 
 def _claim(line: _Line, label: Label, moment: Moment, *, start: int, end: int, less: float = 0.0) -> Candidate:
     against = _against(line, moment, start=start, end=end, updated=label.updated)
-    score = line.stands - less - against[0] + (0.0 if label.updated else _LABELLED)
+    score = line.stands - less - against[0] + _worth(label, line)
     kind = "an update" if label.updated else "the publication"
     return Candidate(
         updated=label.updated,
@@ -172,6 +185,15 @@ def _claim(line: _Line, label: Label, moment: Moment, *, start: int, end: int, l
     )
 
 
+def _worth(label: Label, line: _Line) -> float:
+    """What a label adds: inside a text "Date: 7 May" tells when something else was or will be."""
+    if label.updated:
+        return 0.0
+    if _OF_ITSELF.match(line.text):
+        return 2 * _LABELLED
+    return _LABELLED if not line.inside or line.n == line.place.first else 0.0
+
+
 def _against(line: _Line, moment: Moment, *, start: int, end: int, updated: bool) -> tuple[float, str]:
     """How much speaks against a labelled date, and the gravest reason."""
     segment, text = line.segment, line.text
@@ -180,8 +202,8 @@ def _against(line: _Line, moment: Moment, *, start: int, end: int, updated: bool
         reasons.append((2.0, "it stands in a heading"))
     if segment.kind is BlockKind.HEADING and line.n != line.place.title and start == 0:
         reasons.append((2.0, "it is a heading"))
-    linked = _linked(segment, moment)
-    if linked * 2 > len(segment.text) or (linked and start > 0) or is_row(line.page, line.n):
+    is_led = any(0 <= text.find(shown) < start for shown, _ in segment.links)
+    if _linked(segment, moment) * 2 > len(segment.text) or is_led or is_row(line.page, line.n):
         reasons.append((3.0, "it stands in a row of links to other pages"))
     if STOPPERS.search(text[max(0, start - 60) : end + 20]):
         reasons.append((3.0, "it belongs to a policy, a review or a notice"))
@@ -198,6 +220,12 @@ def _linked(segment: Segment, moment: Moment) -> int:
     """Characters in anchors that are not the date itself, which often leads to the page that it stands on."""
     size = moment.end - moment.start
     return sum(len(text) for text, _ in segment.links if not (len(text) <= size + 3 and _DATED.search(text)))
+
+
+def _longest_link(segment: Segment, moment: Moment) -> int:
+    """Characters of the longest anchor, without the date where it holds one."""
+    size = moment.end - moment.start
+    return max((len(text) - size * bool(_DATED.search(text)) for text, _ in segment.links), default=0)
 
 
 def _is_parted(text: str, start: int) -> bool:
@@ -229,7 +257,7 @@ def _parted(line: _Line, label: Label, before: str, moment: Moment) -> Candidate
         raw=f"{before[label.start :]} {line.text[: moment.end]}",
         origin=Origin.TEXT,
         why=f"the label before it says that it is {kind}, {_where(line)}" if gap else "its label is another's",
-        score=line.stands - weight + (0.0 if label.updated else _LABELLED) - (0.0 if gap else 2.0),
+        score=line.stands - weight + _worth(label, line) - (0.0 if gap else 2.0),
         segment=line.n,
         labelled=True,
     )
@@ -250,7 +278,7 @@ def _unlabelled(line: _Line, labels: list[Label], moments: list[Moment], used: s
     if line.is_prose:
         yield from _dateline(line, moments)
         return
-    if len(text) > _MAX_LINE or not moments or STOPPERS.search(text):
+    if len(text) > _MAX_LINE or not moments or STOPPERS.search(text) or MEMBERS.search(text) or _is_stopped(line):
         return
     for moment in moments:
         if moment.precision is Precision.MONTH or any(x.updated and x.end <= moment.start for x in labels):
@@ -258,6 +286,7 @@ def _unlabelled(line: _Line, labels: list[Label], moments: list[Moment], used: s
         rest = len(text) - (moment.end - moment.start)
         score = line.stands + (0.5 if rest <= 12 else 0.0) + 0.4 * line.is_named - line.elsewhere
         score -= 0.8 * (line.n == line.place.title) + 0.5 * bool(used)
+        score -= 2.0 * (_longest_link(line.segment, moment) >= max(_HEADLINE, len(text) / 2))
         score -= 2.0 * (line.segment.kind is BlockKind.QUOTE)
         yield Candidate(
             updated=False,
@@ -269,6 +298,12 @@ def _unlabelled(line: _Line, labels: list[Label], moments: list[Moment], used: s
             segment=line.n,
         )
         return
+
+
+def _is_stopped(line: _Line) -> bool:
+    """True where the short text before it says that the date is that of a person: "Joined:"."""
+    before = line.page.segments[line.n - 1].text if line.n else ""
+    return len(before) <= _MAX_STOPPER and bool(MEMBERS.search(before))
 
 
 def _dateline(line: _Line, moments: list[Moment]) -> Iterator[Candidate]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from scraper.dates.tokens import Tokens, tokenise
 from scraper.dates.words import BEFORE_TIME, WEEKDAYS, fold
 
-__all__ = ["JOINS", "PUBLISHED", "STOPPERS", "UPDATED", "Label", "find_labels", "is_joined", "is_wrapped"]
+__all__ = ["JOINS", "MEMBERS", "PUBLISHED", "STOPPERS", "UPDATED", "Label", "find_labels", "is_joined", "is_wrapped"]
 
 # Phrases of a language a line, "/" between them, "_" inside one of several words. Words that come before or behind
 # ("last", "page", "was", "date") are in _BEFORE and _BEHIND and need no phrase of their own.
@@ -149,11 +149,16 @@ JOINS = (
 """What may stand between a label and its date."""
 STOPPERS = re.compile(
     r"polic|terms|agreement|privacy|cookie|copyright|statement \(|datenschutz|impressum|conditions|mentions légales|"
-    r"review|checked|geprüft|next update|nächste|privacidad|confidentialité|конфиденциальн|regulamin|"
-    r"registriert|registered|joined|member since|mitglied seit|inscrit|registrado|membre depuis|dabei seit",
+    r"review|checked|geprüft|next update|nächste|privacidad|confidentialité|конфиденциальн|regulamin",
     re.IGNORECASE,
 )
 """Near a label: what was updated is not this page's text."""
+MEMBERS = re.compile(
+    r"registriert|registered|joined|member since|mitglied seit|inscrit|registrado|membre depuis|dabei seit|"
+    r"зарегистрирован|регистрация",
+    re.IGNORECASE,
+)
+"""Near a date: it is that of a person who writes here."""
 _BY = ("by ", "von ", "par ", "por ", "da ", "door ", "przez ", "af ", "av ")
 _MOST_GAP = 40
 _WRAP = 60
