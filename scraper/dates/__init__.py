@@ -8,11 +8,12 @@ formats are ISO 8601, RFC 5322 section 3.3 with the sloppy forms that feeds use,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from scraper.dates.clocks import Clock, clock_after, clock_at, make_clock
-from scraper.dates.days import Date, date_at, make_date, month_name, starts_number, year_at
+from scraper.dates.days import FIRST_YEAR, LAST_YEAR, Date, date_at, make_date, month_name, starts_number, year_at
 from scraper.dates.tokens import Tokens, tokenise
 from scraper.dates.words import BEFORE_TIME, MONTHS, WEEKDAYS
 from scraper.dates.zones import zone_at
@@ -74,6 +75,10 @@ def parse(text: str, *, zone: tzinfo, language: str | None = None) -> Moment | N
     """
     if len(text) > _MAX_PARSED:
         return None
+    plain = _PLAIN.fullmatch(text)
+    moment = _plainly(plain, zone) if plain else None
+    if moment is not None:
+        return moment
     found = _find(tokenise(text), zone=zone, month_first=_is_month_first(language), strict=False)
     if len(found) != 1:
         return None
@@ -81,6 +86,28 @@ def parse(text: str, *, zone: tzinfo, language: str | None = None) -> Moment | N
     if any(len(rest) > _MAX_RESIDUE or any(c.isdigit() for c in rest) for rest in (before, after)):
         return None
     return found[0]
+
+
+_PLAIN = re.compile(
+    r"\s*(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|[+-]\d\d:\d\d)?)?\s*", re.ASCII
+)
+"""What most values for machines look like: read by the standard library, at a tenth of the cost."""
+
+
+def _plainly(plain: re.Match[str], zone: tzinfo) -> Moment | None:
+    """A moment in plain ISO 8601; None where the grammar has to say what it is."""
+    day, minute, second, offset = plain.groups()
+    try:
+        local = datetime.fromisoformat(f"{day}T{minute or '00:00'}{second or ''}{offset or ''}")
+        local = local if local.tzinfo else local.replace(tzinfo=zone if minute else UTC)
+        at = local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
+        return None
+    precision = Precision.SECOND if second else Precision.MINUTE if minute else Precision.DAY
+    assumed = bool(minute) and not offset
+    return Moment(at=at, precision=precision, zone_assumed=assumed, local=local, start=plain.start(1), end=len(plain[0].rstrip()))
 
 
 def _is_month_first(language: str | None) -> bool:

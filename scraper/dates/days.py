@@ -9,9 +9,9 @@ from scraper.dates.tokens import NOTHING, Tokens
 from scraper.dates.words import AFTER_DAY, AFTER_YEAR, BEFORE_YEAR, MONTHS, ORDINALS
 from scraper.model import Precision
 
-__all__ = ["Date", "date_at", "make_date", "month_name", "starts_number", "year_at"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Date", "date_at", "make_date", "month_name", "starts_number", "year_at"]
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class Date(NamedTuple):
@@ -27,7 +27,7 @@ class Date(NamedTuple):
 
 def make_date(year: int, month: int, day: int, following: int) -> Date | None:
     """A date, or None where there is no such day or it is out of the years that newsrooms write of."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
         return Date(date(year, month, day), Precision.DAY, following)

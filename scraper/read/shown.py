@@ -24,6 +24,7 @@ from scraper.read.stamp_words import MEMBERS, STOPPERS, Label, find_labels, is_j
 __all__ = ["sharpened", "shown_dates"]
 
 _MAX_SEGMENT = 400
+_MAX_INSIDE = 200
 _HEAD = 160
 """Characters of a longer paragraph that are looked at: a label or a dateline begins it or is none."""
 _MAX_LINE = 120
@@ -120,11 +121,11 @@ def _lines(page: Page, place: Place) -> Iterator[_Line]:
     body = set(place.body)
     for n, segment in enumerate(page.segments):
         text, inside = segment.text, n in body
-        if len(text) > _MAX_SEGMENT:
+        if len(text) > _MAX_SEGMENT or (inside and len(text) > _MAX_INSIDE):
             if not inside:
                 continue
             text = text[:_HEAD]
-        if _DATED.search(text):
+        if _DIGIT.search(text) and _DATED.search(text):
             stands = position(page, n, place)
             if stands >= 0 or (stands >= _OUTSIDE and len(text) <= _MAX_LABEL) or _OF_ITSELF.match(text):
                 yield _Line(page, place, n, text, stands, inside)
@@ -397,7 +398,7 @@ def _time(line: _Line, time: Time, moment: Moment, reading: Reading) -> Candidat
 
 def _told(time: Time, moment: Moment, reading: Reading) -> date | None:
     """The day that an element shows, where it declares the same time in a zone of another day."""
-    if moment.precision.is_date or not time.value:
+    if moment.precision.is_date or not time.value or not _DATED.search(time.text):
         return None
     shown = dates.parse(time.text, zone=reading.zone, language=reading.language)
     if shown is None or abs(shown.local.date() - moment.local.date()) != timedelta(days=1):
