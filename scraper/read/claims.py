@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from scraper.dates import Moment
 from scraper.model import Claim, Origin, Stamp
-from scraper.read.page import Page
+from scraper.read.page import Page, Segment
 
-__all__ = ["Candidate", "Place", "Reading", "as_claims", "follows_link", "is_row", "position"]
+__all__ = ["Candidate", "Place", "Reading", "as_claims", "is_beside_link", "is_row", "position"]
 
 _MAX_RAW = 160
 _MOST_CLAIMS = 40
@@ -132,9 +132,13 @@ def is_row(page: Page, n: int) -> bool:
     return any(segment.linked * 2 > len(segment.text) for segment in beside)
 
 
-def follows_link(page: Page, n: int, place: Place) -> bool:
-    """True where the segment before leads elsewhere by a whole headline, which is not that of the page."""
-    if n == 0 or n - 1 == place.title:
-        return False
-    before = page.segments[n - 1]
-    return before.linked >= 0.9 * len(before.text) and len(before.text) >= _HEADLINE
+def is_beside_link(page: Page, n: int, place: Place) -> bool:
+    """True where the segment before, or behind the text the one after, leads elsewhere by a whole headline."""
+    beside = [n - 1] if n and n - 1 != place.title else []
+    if place.last < n < len(page.segments) - 1:
+        beside.append(n + 1)
+    return any(_is_led(page.segments[m]) for m in beside)
+
+
+def _is_led(segment: Segment) -> bool:
+    return segment.linked >= 0.9 * len(segment.text) and len(segment.text) >= _HEADLINE

@@ -47,7 +47,7 @@ def declared_updated(page: Page, declared: Declared, place: Place, reading: Read
 
 
 def hidden_published(declared: Declared, reading: Reading) -> list[Candidate]:
-    """What scripts and the description for search engines call the publication: believed where nothing else tells it."""
+    """What scripts and the description call the publication: believed where nothing else tells it."""
     found = [*_read(declared.scripted, Origin.META, reading, "a script of the page holds it", updated=False)]
     tokens = tokenise(declared.meta.get("description", "")[:_MAX_DESCRIPTION])
     labels = [label for label in find_labels(tokens) if not label.updated]

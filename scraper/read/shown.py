@@ -17,9 +17,9 @@ from scraper import dates
 from scraper.dates import Moment
 from scraper.dates.tokens import tokenise
 from scraper.model import BlockKind, Origin, Precision
-from scraper.read.claims import Candidate, Place, Reading, follows_link, is_row, position
+from scraper.read.claims import Candidate, Place, Reading, is_beside_link, is_row, position
 from scraper.read.page import Page, Segment, Time
-from scraper.read.stamp_words import MEMBERS, STOPPERS, Label, find_labels, is_joined, is_wrapped
+from scraper.read.stamp_words import EVENTS, MEMBERS, STOPPERS, Label, find_labels, is_joined, is_wrapped
 
 __all__ = ["sharpened", "shown_dates"]
 
@@ -103,7 +103,7 @@ class _Line(NamedTuple):
         above = self.place.title - self.n
         return (
             2.0 * is_row(self.page, self.n)
-            + 1.0 * follows_link(self.page, self.n, self.place)
+            + 1.0 * is_beside_link(self.page, self.n, self.place)
             + (0.05 * above if above > 2 else 0.0)
         )
 
@@ -214,7 +214,16 @@ def _against(line: _Line, moment: Moment, *, start: int, end: int, updated: bool
         reasons.append((3.0, "it stands inside a sentence"))
     if segment.kind is BlockKind.QUOTE:
         reasons.append((2.0, "it stands in a quotation"))
+    if not updated and _is_event(line, end):
+        reasons.append((4.0, "it is the day of an event"))
     return sum(weight for weight, _ in reasons), max(reasons, default=(0.0, ""))[1]
+
+
+def _is_event(line: _Line, end: int) -> bool:
+    """True where a time or a place of its own comes right behind a date."""
+    following = line.page.segments[line.n + 1 : line.n + 4]
+    rest = line.text[end : end + _MAX_LABEL].lstrip(" ,|")
+    return bool(EVENTS.match(rest)) or any(EVENTS.match(segment.text) for segment in following)
 
 
 def _linked(segment: Segment, moment: Moment) -> int:
@@ -240,7 +249,7 @@ def _label_before(line: _Line) -> tuple[Label, str] | None:
     if line.n == 0:
         return None
     text = line.page.segments[line.n - 1].text
-    if len(text) > _MAX_LABEL or _DIGIT.search(text):
+    if len(text) > _MAX_LABEL or _DIGIT.search(text) or STOPPERS.search(text) or MEMBERS.search(text):
         return None
     labels = find_labels(tokenise(text))
     return (labels[-1], text) if labels and is_joined(text[labels[-1].end :]) else None
@@ -248,7 +257,7 @@ def _label_before(line: _Line) -> tuple[Label, str] | None:
 
 def _parted(line: _Line, label: Label, before: str, moment: Moment) -> Candidate:
     """A label in one segment and its date in the next."""
-    against = _against(line._replace(text=f"{before} {line.text}"), moment, start=0, end=0, updated=label.updated)
+    against = _against(line, moment, start=0, end=moment.end, updated=label.updated)
     weight = 0.0 if against[1] == "it is a heading" else against[0]
     gap = is_joined(line.text[: moment.start])
     kind = "an update" if label.updated else "the publication"

@@ -13,14 +13,25 @@ from typing import Any, NamedTuple
 from scraper.dates.tokens import Tokens, tokenise
 from scraper.dates.words import BEFORE_TIME, WEEKDAYS, fold
 
-__all__ = ["JOINS", "MEMBERS", "PUBLISHED", "STOPPERS", "UPDATED", "Label", "find_labels", "is_joined", "is_wrapped"]
+__all__ = [
+    "EVENTS",
+    "JOINS",
+    "MEMBERS",
+    "PUBLISHED",
+    "STOPPERS",
+    "UPDATED",
+    "Label",
+    "find_labels",
+    "is_joined",
+    "is_wrapped",
+]
 
 # Phrases of a language a line, "/" between them, "_" inside one of several words. Words that come before or behind
 # ("last", "page", "was", "date") are in _BEFORE and _BEHIND and need no phrase of their own.
 _UPDATED = (
     (
         "updated/update/modified/revised/edited/amended/changed/modification/revision/current_as_of/last_mod/lastmod/"
-        "last_change/last_changes/date_of_last_update/up_to_date_as_of/correct_as_of/reviewed_and_updated"
+        "update_posted/update_published/last_change/last_changes/date_of_last_update/up_to_date_as_of/correct_as_of/reviewed_and_updated"
     ),
     (
         "aktualisiert/aktualisierung/geändert/änderung/überarbeitet/bearbeitet/ergänzt/stand/stand_der_informationen/"
@@ -149,7 +160,7 @@ JOINS = (
 """What may stand between a label and its date."""
 STOPPERS = re.compile(
     r"polic|terms|agreement|privacy|cookie|copyright|statement \(|datenschutz|impressum|conditions|mentions légales|"
-    r"review|checked|geprüft|next update|nächste|privacidad|confidentialité|конфиденциальн|regulamin",
+    r"review|checked|geprüft|next update|nächste|effective|privacidad|confidentialité|конфиденциальн|regulamin",
     re.IGNORECASE,
 )
 """Near a label: what was updated is not this page's text."""
@@ -159,6 +170,12 @@ MEMBERS = re.compile(
     re.IGNORECASE,
 )
 """Near a date: it is that of a person who writes here."""
+EVENTS = re.compile(
+    r"(?:time|location|venue|where|place|doors|uhrzeit|zeit|ort|beginn|veranstaltungsort|heure|lieu|horaire|hora|lugar|"
+    r"luogo|orario|locatie|tijd|plaats|local|horário|время|место|час|місце|godzina|miejsce|المكان|場所|会場|地点)\s*:",
+    re.IGNORECASE,
+)
+"""Right behind a date: it is the day of an event."""
 _BY = ("by ", "von ", "par ", "por ", "da ", "door ", "przez ", "af ", "av ")
 _MOST_GAP = 40
 _WRAP = 60
