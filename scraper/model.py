@@ -168,8 +168,8 @@ class Release:
 
     @property
     def stamp(self) -> Stamp | None:
-        """The update stamp: the visible one where the page shows one, else the declared one."""
-        return self.stamps[0] if self.stamps else None
+        """The update stamp: the visible one where the page shows one, else the declared one, never the server's."""
+        return next((stamp for stamp in self.stamps if stamp.origin.is_of_page), None)
 
     @property
     def text(self) -> str:

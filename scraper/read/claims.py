@@ -97,12 +97,14 @@ def as_claims(candidates: list[Candidate], believed: list[Candidate]) -> tuple[C
     claims = [Claim(updated=c.updated, stamp=c.stamp(), believed=True, why=c.why) for c in believed]
     taken = {(claim.updated, claim.stamp.origin, claim.stamp.raw) for claim in claims}
     for candidate in candidates:
+        if len(claims) >= _MOST_CLAIMS:
+            break
         stamp = candidate.stamp()
         key = (candidate.updated, stamp.origin, stamp.raw)
         if key not in taken:
             taken.add(key)
             claims.append(Claim(updated=candidate.updated, stamp=stamp, believed=False, why=candidate.why))
-    return tuple(claims[:_MOST_CLAIMS])
+    return tuple(claims)
 
 
 def position(page: Page, n: int, place: Place) -> float:
@@ -112,8 +114,9 @@ def position(page: Page, n: int, place: Place) -> float:
     end = max(place.first + 2, min(begin + _AFTER_TITLE, place.last))
     if begin - _BEFORE_TITLE <= n <= end:
         return 3.0 - 0.08 * abs(n - begin) - 0.3 * furniture
-    if min(abs(n - place.title), abs(n - place.first)) <= _BESIDE:
-        return 2.5 - 0.08 * min(abs(n - place.title), abs(n - place.first)) - 0.3 * furniture
+    apart = min(abs(n - place.title), abs(n - place.first)) if place.title >= 0 else abs(n - place.first)
+    if apart <= _BESIDE and n <= place.last:
+        return 2.5 - 0.08 * apart - 0.3 * furniture
     if place.first < n <= place.last:
         return 1.5 if n in place.body else 1.0 - 2 * furniture
     if place.last < n <= place.last + _BEHIND_BODY:
@@ -141,4 +144,5 @@ def is_beside_link(page: Page, n: int, place: Place) -> bool:
 
 
 def _is_led(segment: Segment) -> bool:
-    return segment.linked >= 0.9 * len(segment.text) and len(segment.text) >= _HEADLINE
+    longest = max((len(text) for text, _ in segment.links), default=0)
+    return segment.linked >= 0.9 * len(segment.text) and longest >= _HEADLINE

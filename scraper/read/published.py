@@ -120,9 +120,9 @@ def _agrees(declared: Candidate, visible: Candidate) -> bool:
 
 
 def _may_be_on(candidate: Candidate, day: date) -> bool:
-    """True where a time without a zone of its own falls on another day in some inhabited zone."""
+    """True where a time that is told in UTC falls on the given day in some inhabited zone."""
     moment = candidate.moment
-    if moment.precision.is_date or moment.zone_assumed or candidate.day != moment.at.date():
+    if moment.precision.is_date or moment.zone_assumed or moment.local.utcoffset():
         return False
     if day == candidate.day - _ONE_DAY:
         return moment.at.hour < 12

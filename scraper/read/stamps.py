@@ -16,8 +16,9 @@ from scraper.read.claims import Candidate, Place, Reading, as_claims
 from scraper.read.machine import declared_published, declared_updated, hidden_published, in_address, of_server
 from scraper.read.page import Page
 from scraper.read.published import Choice, choose_published, turned_after
-from scraper.read.shown import sharpened, shown_dates
+from scraper.read.shown import shown_dates
 from scraper.read.structured import Declared
+from scraper.read.times import sharpened
 
 __all__ = ["Dates", "Place", "Reading", "find_published", "find_stamps", "read_dates"]
 

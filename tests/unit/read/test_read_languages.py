@@ -12,7 +12,7 @@ PROSE = "".join(
     f"<p>{text}</p>"
     for text in (
         "The harbour office opened the northern basin on Tuesday after eleven months of work on its walls and gates.",
-        "Ships of up to 90 metres can now turn inside the basin, which halves the time that pilots need for a manoeuvre.",
+        "Ships of up to 90 metres can now turn inside the basin, which halves the time of a manoeuvre for the pilots.",
         "The work cost 12 million, a tenth less than planned, because the old sheet piling could be used again.",
     )
 )
