@@ -41,7 +41,7 @@ def _claim(line: Line, label: Label, moment: Moment, *, start: int, end: int, le
         why=against[1] or f"its label says that it is {kind}, {line.where}",
         score=score,
         segment=line.n,
-        labelled=True,
+        labelled=not label.bare,
     )
 
 
@@ -128,5 +128,5 @@ def parted(line: Line, label: Label, before: str, moment: Moment) -> Candidate:
         why=f"the label before it says that it is {kind}, {line.where}" if gap else "its label is another's",
         score=line.stands - weight + _worth(label, line) - (0.0 if gap else 2.0),
         segment=line.n,
-        labelled=True,
+        labelled=not label.bare,
     )

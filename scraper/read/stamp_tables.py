@@ -152,8 +152,10 @@ MEMBERS = re.compile(
     re.IGNORECASE,
 )
 """Near a date: it is that of a person who writes here."""
-BARE = frozenset(map(fold, "date datum fecha data дата tarih ημερομηνία تاريخ तारीख 日期 时间 時間 วันที่".split()))
-"""Labels that tell as often when something else was or will be."""
+BARE = frozenset(
+    map(fold, "date release created datum fecha data дата tarih ημερομηνία تاريخ तारीख 日期 时间 時間 วันที่".split())
+)
+"""Labels of a publication that tell as often when something else was or will be."""
 EVENTS = re.compile(
     r"(?:time|location|venue|where|place|doors|uhrzeit|zeit|ort|beginn|veranstaltungsort|heure|lieu|horaire|hora|lugar|"
     r"luogo|orario|locatie|tijd|plaats|local|horário|время|место|час|місце|godzina|miejsce|المكان|場所|会場|地点)\s*:",

@@ -44,7 +44,7 @@ class Label(NamedTuple):
     core: int
     """Where its own word begins."""
     bare: bool
-    """It says "date" and no more."""
+    """It says "date" or "release" and no more."""
 
 
 _Tree = dict[str | None, Any]
