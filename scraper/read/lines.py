@@ -7,14 +7,15 @@ a date of the article may stand. Only what is left is taken apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scraper.read.claims import Place, is_beside_link, is_row, position
 from scraper.read.page import Page, Segment
 
-__all__ = ["DATED", "DIGIT", "HEADER", "MAX_LABEL", "MAX_LINE", "OF_ITSELF", "Line", "lines_of"]
+__all__ = ["DATED", "DIGIT", "HEADER", "MAX_LABEL", "MAX_LINE", "OF_ITSELF", "Line", "best_of", "lines_of"]
 
+_MOST = 300
 _MAX_SEGMENT = 400
 _MAX_INSIDE = 200
 _HEAD = 160
@@ -92,8 +93,20 @@ class Line(NamedTuple):
         )
 
 
-def lines_of(page: Page, place: Place) -> Iterator[Line]:
-    """The segments that may hold a date of the page's own, in order."""
+def lines_of(page: Page, place: Place) -> list[Line]:
+    """The segments that may hold a date of the page's own, in order; of very many those that stand best."""
+    return best_of(_lines(page, place))
+
+
+def best_of(lines: Iterable[Line]) -> list[Line]:
+    """Lines in order, or the best of more than a page of one article has."""
+    found = list(lines)
+    if len(found) <= _MOST:
+        return found
+    return sorted(sorted(found, key=lambda line: -line.stands)[:_MOST], key=lambda line: line.n)
+
+
+def _lines(page: Page, place: Place) -> Iterator[Line]:
     body = set(place.body)
     for n, segment in enumerate(page.segments):
         text, inside = segment.text, n in body

@@ -13,7 +13,7 @@ from scraper.dates.tokens import tokenise
 from scraper.model import BlockKind, Origin
 from scraper.read.claims import Candidate, Place, Reading, position
 from scraper.read.labelled import label_before
-from scraper.read.lines import DATED, DIGIT, MAX_LABEL, MAX_LINE, Line
+from scraper.read.lines import DATED, DIGIT, MAX_LABEL, MAX_LINE, Line, best_of
 from scraper.read.page import Page, Time
 from scraper.read.stamp_words import STOPPERS, find_labels, is_joined
 
@@ -23,23 +23,27 @@ _NAMED_UPDATED = re.compile(r"updat|modif|revis|changed|lastmod|aktualis|dt-upda
 _NAMED_PUBLISHED = re.compile(
     r"publi|posted|created|entry-date|date-?line|pubdate|(?:article|post|news|release|story)-?(?:\w+-)?(?:date|time)"
 )
+_MOST_IN_LINE = 20
 _ZONES = timedelta(hours=14)
 """No two zones are further apart from Greenwich."""
 
 
 def timed_dates(page: Page, place: Place, reading: Reading) -> Iterator[Candidate]:
-    """The ``<time>`` elements and their like, near enough to be the article's."""
+    """The ``<time>`` elements and their like, near enough to be the article's; of very many those that stand best."""
+    elements: dict[int, list[Time]] = {}
     for time in page.times:
-        if not page.segments or not (DIGIT.search(time.text) or (time.value and time.text)):
-            continue
-        n = min(time.segment, len(page.segments) - 1)
-        stands = position(page, n, place)
-        if stands < 0 or (time.itemprop and "date" not in time.itemprop):
-            continue
-        moment = _moment(time, reading)
-        if moment is not None:
-            line = Line(page, place, n, page.segments[n].text, stands, inside=n in place.body)
-            yield _time(line, time, moment, reading)
+        is_told = DIGIT.search(time.text) or (time.value and time.text)
+        if page.segments and is_told and not (time.itemprop and "date" not in time.itemprop):
+            elements.setdefault(min(time.segment, len(page.segments) - 1), []).append(time)
+    for line in best_of(_line(page, place, n) for n in elements):
+        for time in elements[line.n][:_MOST_IN_LINE] if line.stands >= 0 else []:
+            moment = _moment(time, reading)
+            if moment is not None:
+                yield _time(line, time, moment, reading)
+
+
+def _line(page: Page, place: Place, n: int) -> Line:
+    return Line(page, place, n, page.segments[n].text, position(page, n, place), inside=n in place.body)
 
 
 def _moment(time: Time, reading: Reading) -> Moment | None:
