@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
+
 from scraper.model import BlockKind, Stamp
 from scraper.read import Unreadable
 from scraper.read import extract as read
@@ -35,6 +37,14 @@ def extract_learned(html: bytes, url: str, others: list[tuple[bytes, str]]) -> d
 
 
 def _iso(stamp: Stamp | None) -> str | None:
+    """A time as it is where it was told: the day is the newsroom's own, the instant stays."""
     if stamp is None:
         return None
-    return stamp.at.date().isoformat() if stamp.precision.is_date else stamp.at.isoformat()
+    if stamp.precision.is_date:
+        return (stamp.day or stamp.at.date()).isoformat()
+    if stamp.day is None:
+        return stamp.at.isoformat()
+    east = 1 if stamp.day > stamp.at.date() else -1
+    zones = (timezone(timedelta(hours=east * hours)) for hours in range(1, 15))
+    local = (stamp.at.astimezone(zone) for zone in zones)
+    return next((time for time in local if time.date() == stamp.day), stamp.at).isoformat()

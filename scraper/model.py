@@ -12,7 +12,7 @@ Nothing here reads a clock, a file or a network, and nothing here imports anothe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +83,8 @@ class Stamp:
     origin: Origin
     zone_assumed: bool = False
     """True where the page names no zone and the source's was taken."""
+    day: date | None = field(default=None, compare=False)
+    """The calendar day that the page itself gives it, where that is not the day of ``at`` in UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +168,8 @@ class Release:
 
     @property
     def stamp(self) -> Stamp | None:
-        """The update stamp: the visible one where the page shows one, else the declared one."""
-        return self.stamps[0] if self.stamps else None
+        """The update stamp: the visible one where the page shows one, else the declared one, never the server's."""
+        return next((stamp for stamp in self.stamps if stamp.origin.is_of_page), None)
 
     @property
     def text(self) -> str:

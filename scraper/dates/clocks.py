@@ -79,7 +79,7 @@ def _minutes(tokens: Tokens, start: int, *, told: bool) -> Clock | None:
     following, second = start + 3, None
     if tokens.glued(following) in (":", "'", mark) and tokens.at(following + 1).digits == 2:
         second, following = tokens[following + 1].number, following + 2
-    if tokens.glued(following) in (".", ",") and tokens.glued(following + 1).isdigit() and second is not None:
+    if second is not None and tokens.glued(following) in (".", ",", ":") and tokens.glued(following + 1).isdigit():
         following += 2
     after = _half(tokens, following)
     if after is None and tokens.at(following).text in HOUR_WORDS:

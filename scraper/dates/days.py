@@ -9,9 +9,9 @@ from scraper.dates.tokens import NOTHING, Tokens
 from scraper.dates.words import AFTER_DAY, AFTER_YEAR, BEFORE_YEAR, MONTHS, ORDINALS
 from scraper.model import Precision
 
-__all__ = ["Date", "date_at", "make_date", "month_name", "starts_number", "year_at"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "Date", "date_at", "make_date", "month_name", "starts_number", "year_at"]
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class Date(NamedTuple):
@@ -21,11 +21,13 @@ class Date(NamedTuple):
     precision: Precision
     next: int
     """The token after it."""
+    other: date | None = None
+    """The day where its numbers are taken the other way round."""
 
 
 def make_date(year: int, month: int, day: int, following: int) -> Date | None:
     """A date, or None where there is no such day or it is out of the years that newsrooms write of."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
         return Date(date(year, month, day), Precision.DAY, following)
@@ -162,7 +164,8 @@ def _name_and_day(tokens: Tokens, index: int) -> Date | None:
         return None
     before = index - 1
     month, index = named
-    index += tokens.at(index).text in ("-", "/")
+    dashed = tokens.at(index).text in ("-", "/")
+    index += dashed
     day = tokens.at(index)
     if day.digits == 4:
         # Behind a number the month was tried as a day's already: "31 February 2020" is nothing.
@@ -171,7 +174,8 @@ def _name_and_day(tokens: Tokens, index: int) -> Date | None:
         return _month_only(tokens, _skip(tokens, index, BEFORE_YEAR | {",", "'"}, most=2), month)
     index = index + 1 + (tokens.glued(index + 1) in ORDINALS)
     index = _skip(tokens, index, BEFORE_YEAR | {",", "-", "/", ".", "'"}, most=2)
-    year = year_at(tokens, index, short=tokens.at(index - 1).text in ("'", "-", "/"))
+    # "March 23-26" is a range of days, "Mar-23-26" is a date.
+    year = year_at(tokens, index, short=tokens.at(index - 1).text == "'" or dashed)
     return make_date(year, month, day.number, _after_year(tokens, index + 1)) if year else None
 
 
@@ -189,23 +193,28 @@ def _skip(tokens: Tokens, index: int, words: frozenset[str] | set[str], *, most:
 
 
 def _numeric(tokens: Tokens, index: int, *, month_first: bool, strict: bool) -> Date | None:
-    """07.09.2012, 7. 9. 2012, 7/9/12, 07-09-2012: the day first, or the month where the language says so."""
+    """07.09.2012, 7. 9. 2012, 7/9/12, 07 | 09 | 2012: the day first, or the month where the language says so."""
     sign = tokens.at(index + 1).text
     first, second, last = tokens.at(index), tokens.at(index + 2), tokens.at(index + 4)
-    if sign not in (".", "/", "-") or tokens.at(index + 3).text not in (sign, "-"):
+    if sign not in (".", "/", "-", "|") or tokens.at(index + 3).text not in (sign, "-"):
+        return None
+    if sign == "|" and not first.digits == second.digits == last.digits - 2 == 2:
         return None
     if not (1 <= first.digits <= 2 and 1 <= second.digits <= 2 and last.digits in (2, 4)):
         return None
-    if not last.glued and (sign != "." or last.digits == 2):
+    if not last.glued and (sign not in (".", "|") or last.digits == 2):
         return None
     if last.digits == 2 and strict and not (first.digits == second.digits == 2 or sign == "/"):
         return None
     if not _ends_number(tokens, index + 5, sign):
         return None
     year = last.number if last.digits == 4 else _century(last.number)
-    swapped = second.number > 12 or (month_first and first.number <= 12)
-    month, day = (first.number, second.number) if swapped and sign != "." else (second.number, first.number)
-    return make_date(year, month, day, _after_year(tokens, index + 5))
+    swapped = (second.number > 12 or (month_first and first.number <= 12)) and sign != "."
+    month, day = (first.number, second.number) if swapped else (second.number, first.number)
+    found = make_date(year, month, day, _after_year(tokens, index + 5))
+    if found is None or month == day or day > 12:
+        return found
+    return found._replace(other=date(year, day, month))
 
 
 def _compact(tokens: Tokens, index: int) -> Date | None:
@@ -220,8 +229,11 @@ def _compact(tokens: Tokens, index: int) -> Date | None:
     return None
 
 
-def date_at(tokens: Tokens, index: int, *, month_first: bool, strict: bool) -> Date | None:
-    """The date that begins at a token; ``strict`` leaves out the forms that may be any number."""
+def date_at(tokens: Tokens, index: int, *, month_first: bool, strict: bool, brief: bool = False) -> Date | None:
+    """The date that begins at a token; ``strict`` leaves out the forms that may be any number.
+
+    ``brief`` lets in one of them: 8.5.12, which otherwise is as likely a version.
+    """
     if not tokens.at(index).digits:
         return _name_and_day(tokens, index)
     if not starts_number(tokens, index):
@@ -230,7 +242,7 @@ def date_at(tokens: Tokens, index: int, *, month_first: bool, strict: bool) -> D
         _iso(tokens, index)
         or _ideographic(tokens, index)
         or _day_and_name(tokens, index)
-        or _numeric(tokens, index, month_first=month_first, strict=strict)
+        or _numeric(tokens, index, month_first=month_first, strict=strict and not brief)
         or _year_and_name(tokens, index)
         or (None if strict else _compact(tokens, index))
     )

@@ -6,11 +6,13 @@ All are folded (see :func:`fold`): lower case and without accents, as the gramma
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["AFTER_DAY", "AFTER_YEAR", "AMBIGUOUS_ZONES", "BEFORE_TIME", "BEFORE_YEAR", "HOUR_WORDS", "MERIDIEM"]
 __all__ += ["MONTHS", "ORDINALS", "PLACES", "WEEKDAYS", "ZONES", "fold"]
 
 
+@lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """A word in lower case without accents and vowel signs, the form that the tables here have."""
     if word.isascii():

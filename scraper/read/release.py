@@ -14,7 +14,7 @@ from scraper.model import Block, Link, Release
 from scraper.read.body import read_body
 from scraper.read.page import Page, Segment, flatten
 from scraper.read.signals import find_signals
-from scraper.read.stamps import Place, Reading, find_published, find_stamps
+from scraper.read.stamps import Place, Reading, read_dates
 from scraper.read.structured import Declared, read_declared
 from scraper.read.title import find_title
 
@@ -63,11 +63,13 @@ def _release(markup: str, page: Page, declared: Declared, url: str, *, zone: tzi
     blocks = tuple(_block(page.segments[n], url) for n in body)
     place = Place(at, tuple(body))
     reading = Reading(zone, _reading_language(declared, language, url))
+    told = read_dates(page, declared, place, reading, url)
     return Release(
         title=title,
         blocks=blocks,
-        published=find_published(page, declared, place, reading, url),
-        stamps=find_stamps(page, declared, place, reading),
+        published=told.published,
+        stamps=told.stamps,
+        claims=told.claims,
         language=_tag(declared.language) or language,
         canonical=_canonical(declared, url),
         signals=find_signals(markup, page, blocks, title),

@@ -6,6 +6,7 @@ Vocabularies: schema.org, Open Graph with its article namespace, Dublin Core, an
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ _ARTICLES = frozenset(
     "techarticle medicalscholarlyarticle statement pressrelease specialannouncement governmentservice videoobject "
     "review recipe event askpublicnewsarticle".split()
 )
+_PARTS = frozenset("comment answer question review imageobject audioobject book movie musicalbum".split())
+"""What has a time of publication of its own and is no page."""
 _PAGES = frozenset("webpage itempage creativework medicalwebpage aboutpage faqpage collectionpage".split())
 _PUBLISHED = (
     "article:published_time article:published og:article:published_time og:published_time datepublished "
@@ -40,6 +43,18 @@ _MODIFIED = (
     "date.modified modified date_modified"
 ).split()
 
+_LIKE_PUBLISHED = re.compile(r"publish(?!er)|publicat|pub-?_?date|posted|upload|issued|release-?_?date|post-?_?date")
+"""In the name of a ``<meta>`` of a news system that is in no list."""
+_SCRIPTED = re.compile(
+    r"ubli(?:sh|c)(?!er)[A-Za-z_]{0,20}\\?[\"']?\s*[:=,]\s*\\?[\"']"
+    r"((?:19|20)?\d\d[^\"'<>]{4,36}?|[A-Za-z]{3,9},? [^\"'<>]{6,36}?)\\?[\"']"
+)
+"""A publication in a script: "publishedDate":"2016-11-04T20:37:27Z", 'publish_date', '2020\\/02\\/24'."""
+_MAX_SCRIPT = 300_000
+_MAX_SCRIPTS = 1_500_000
+_SALVAGED = re.compile(r"\"(headline|datePublished|dateModified)\"\s*:\s*\"((?:[^\"\\]|\\.)*)\"")
+_MAX_HEADLINE = 300
+
 
 @dataclass(slots=True)
 class Declared:
@@ -57,11 +72,14 @@ class Declared:
     """Of the ``<title>`` element."""
     canonical: str = ""
     language: str = ""
+    scripted: tuple[str, ...] = ()
+    """What scripts call the publication, where neither JSON-LD nor ``<meta>`` tells it."""
 
     @property
     def meta_published(self) -> list[str]:
         """Publication times in ``<meta>``, the most believed first."""
-        return [self.meta[name] for name in _PUBLISHED if self.meta.get(name)]
+        known = [self.meta[name] for name in _PUBLISHED if self.meta.get(name)]
+        return known or [value for name, value in self.meta.items() if _LIKE_PUBLISHED.search(name)]
 
     @property
     def meta_modified(self) -> list[str]:
@@ -80,14 +98,29 @@ def read_declared(document: Document, url: str) -> Declared:
     attributes = root.attributes if root is not None else {}
     declared.language = attributes.get("lang") or attributes.get("xml:lang") or ""
     _add_objects(declared, list(_objects(document)), {url, declared.canonical, declared.meta.get("og:url", "")})
+    if not declared.published and not declared.meta_published:
+        declared.scripted = _scripted(document)
     return declared
+
+
+def _scripted(document: Document) -> tuple[str, ...]:
+    """What the page's scripts call its publication, in their order."""
+    found: dict[str, None] = {}
+    left = _MAX_SCRIPTS
+    for node in document.css("script:not([src])"):
+        text = (node.text_content or node.text() or "")[: min(_MAX_SCRIPT, left)]
+        left -= len(text)
+        found |= dict.fromkeys(match[1].replace("\\/", "/") for match in _SCRIPTED.finditer(text))
+        if left <= 0 or len(found) > 5:
+            break
+    return tuple(found)[:5]
 
 
 def _metas(document: Document) -> dict[str, str]:
     found: dict[str, str] = {}
-    for node in document.css("meta[content]"):
+    for node in document.css("meta"):
         attributes = node.attributes
-        content = (attributes.get("content") or "").strip()
+        content = (attributes.get("content") or attributes.get("value") or "").strip()
         if not content:
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):
@@ -120,7 +153,16 @@ def _loaded(text: str) -> Any:  # noqa: ANN401 - what JSON holds
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
-        return None
+        return _salvaged(text)
+
+
+def _salvaged(text: str) -> dict[str, str]:
+    """The few members that matter of JSON-LD that is no JSON: a stray comma or quote spoils it on many a page."""
+    found: dict[str, str] = {}
+    for match in _SALVAGED.finditer(text):
+        if len(match[2]) <= _MAX_HEADLINE:
+            found.setdefault(match[1], match[2])
+    return {"@type": "Article", **found} if "datePublished" in found else {}
 
 
 def _types(thing: dict[str, Any]) -> set[str]:
@@ -151,6 +193,8 @@ def _rank(thing: dict[str, Any], own: set[str]) -> int:
         rank = 4 if not kinds & {"videoobject", "event", "review", "recipe"} else 1
     elif kinds & _PAGES:
         rank = 2
+    elif "datePublished" in thing and not kinds & _PARTS and ("headline" in thing or "mainEntityOfPage" in thing):
+        rank = 1
     else:
         return 0
     return rank + 4 * bool(_addresses(thing) & own)
@@ -165,6 +209,8 @@ def _addresses(thing: dict[str, Any]) -> set[str]:
 def _string(value: Any) -> str:  # noqa: ANN401 - what JSON holds
     if isinstance(value, list) and value:
         value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value")
     return value.strip() if isinstance(value, str) else ""
 
 
