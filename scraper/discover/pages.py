@@ -28,7 +28,7 @@ _TITLE_WORDS = 8
 _ACCEPT_MANY = 2.6
 _ACCEPT_FEW = 3.6
 _ACCEPT_ROW = 1.0
-_ACCEPT_KIN = 2.0
+_ACCEPT_KIN = 1.7
 _MANY = 3
 
 
@@ -92,6 +92,8 @@ def _choose(found: list[Row], url: str) -> list[Row]:
     for group in _groups(candidates):
         taken |= _accepted(group, weights)
     taken |= _kin(candidates, weights, taken)
+    taken |= _neighbours(candidates, weights, taken)
+    taken -= _strangers(candidates, taken, url)
     dated = [row for row in candidates if row.key in taken and row.published is not None]
     if len(dated) * 2 > len(taken) and len(dated) >= _MANY:
         taken &= _beside_dated(candidates, dated)
@@ -103,7 +105,7 @@ def _groups(candidates: list[Row]) -> Iterable[list[Row]]:
     by_shape: dict[str, list[Row]] = defaultdict(list)
     by_place: dict[str, list[Row]] = defaultdict(list)
     for row in candidates:
-        by_shape[f"{urls.host(row.url)} {row.shape}"].append(row)
+        by_shape[f"{_bare(row.url)} {row.shape}"].append(row)
         by_place[row.signature].append(row)
     yield from by_shape.values()
     yield from (group for group in by_place.values() if len(group) >= _MANY)
@@ -126,15 +128,51 @@ def _kin(candidates: list[Row], weights: dict[str, float], taken: set[str]) -> s
     return {row.key for row in candidates if _tail(row) in common and weights[row.key] >= _ACCEPT_KIN}
 
 
+def _neighbours(candidates: list[Row], weights: dict[str, float], taken: set[str]) -> set[str]:
+    """Rows of a place where most rows are taken: what is listed as releases are is one, however short its title."""
+    places: dict[str, list[Row]] = defaultdict(list)
+    for row in candidates:
+        places[row.signature].append(row)
+        places[f"{row.signature} {row.shape}"].append(row)
+    found = set()
+    for group in places.values():
+        count = sum(row.key in taken for row in group)
+        if count >= _MANY and count * 5 >= len(group) * 3:
+            found |= {row.key for row in group if weights[row.key] >= _ACCEPT_ROW}
+    return found
+
+
+def _strangers(candidates: list[Row], taken: set[str], url: str) -> set[str]:
+    """Rows of sites that hardly occur, where most rows are of the page's own: what a text links, or a partner's."""
+    sites: dict[str, set[str]] = defaultdict(set)
+    for row in candidates:
+        if row.key in taken:
+            sites["" if urls.same_site(row.url, url) else _bare(row.url)].add(row.key)
+    own = len(sites.pop("", ()))
+    if own * 2 <= len(taken):
+        return set()
+    return set().union(*(keys for keys in sites.values() if len(keys) < _MANY or len(keys) * 10 < own))
+
+
 def _tail(row: Row) -> str:
-    return f"{urls.host(row.url)} {row.shape.rpartition('/')[2]}"
+    return f"{_bare(row.url)} {row.shape.partition('?')[0].rpartition('/')[2]}"
 
 
 def _beside_dated(candidates: list[Row], dated: list[Row]) -> set[str]:
-    """Where the list gives dates, what shares neither shape nor place with a dated row is something else."""
+    """Where the list gives dates, what shares neither shape nor place with a dated row is something else.
+
+    An address that holds a date is dated by it.
+    """
     shapes = {row.shape for row in dated}
     places = {row.signature for row in dated}
-    return {row.key for row in candidates if row.shape in shapes or row.signature in places}
+    by_address = any("{y}" in shape or "{date}" in shape for shape in shapes)
+    return {
+        row.key
+        for row in candidates
+        if row.shape in shapes
+        or row.signature in places
+        or (by_address and ("{y}/{m}" in row.shape or "{date}" in row.shape))
+    }
 
 
 def _weight(row: Row, url: str) -> float:
@@ -144,6 +182,7 @@ def _weight(row: Row, url: str) -> float:
     weight += 1.0 if row.heading else 0.0
     weight += _address_weight(row)
     weight -= 1.5 if row.aside else 0.0
+    weight -= 1.0 if row.repeated else 0.0
     weight -= 0.0 if urls.same_site(row.url, url) else 1.0
     weight -= 0.0 if _bare(row.url) == _bare(url) else 0.4
     return weight

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scraper import urls
+from scraper.discover.entries import is_date
 from scraper.discover.outline import Element, Outline
 from scraper.discover.words import is_call, is_collection
 
@@ -38,6 +39,8 @@ class Target:
     """Words of the title; of scripts without spaces, a third of its characters."""
     collection: bool = False
     """It is what is filed under an author or a topic."""
+    best: int = 0
+    """The anchor that gave the title; the first one where none did."""
 
     @property
     def solid(self) -> bool:
@@ -55,10 +58,20 @@ def targets(page: Outline) -> dict[str, Target]:
         key = urls.identity(anchor.url)
         if key == own:
             continue
-        target = found.setdefault(key, Target(urls.normalise(anchor.url), key, [], collection=is_collection(key)))
+        target = found.get(key)
+        if target is None:
+            target = Target(
+                urls.normalise(anchor.url), key, [], collection=_is_collection(anchor.url, key), best=number
+            )
+            found[key] = target
         target.anchors.append(number)
         _entitle(page, target, number)
     return found
+
+
+def _is_collection(url: str, key: str) -> bool:
+    """An address that goes on to a date is an article that is filed there."""
+    return is_collection(key) and "{y}/{m}" not in urls.shape(url)
 
 
 def _entitle(page: Outline, target: Target, number: int) -> None:
@@ -66,7 +79,7 @@ def _entitle(page: Outline, target: Target, number: int) -> None:
     title, heading = _anchor_title(page, number)
     words = _count(title)
     if (heading, min(words, 12)) > (target.heading, min(target.words, 12)):
-        target.title, target.heading, target.words = title, heading, words
+        target.title, target.heading, target.words, target.best = title, heading, words, number
 
 
 def _anchor_title(page: Outline, number: int) -> tuple[str, bool]:
@@ -79,7 +92,7 @@ def _anchor_title(page: Outline, number: int) -> tuple[str, bool]:
     text = page.text(element.pieces)
     if len(text) > _MAX_TITLE:
         text = next((line for line in page.lines(element.pieces) if _count(line) >= 3), text)
-    if not text or is_call(text):
+    if not text or is_call(text) or is_date(text):
         return ("", False) if is_call(anchor.label) else (anchor.label, False)
     return text[:_MAX_TITLE], _has_heading_above(page, element)
 

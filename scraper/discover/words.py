@@ -35,7 +35,7 @@ _CALL = _any_of(
     r"اقرأ المزيد|المزيد|קרא עוד",
 )
 _NAVIGATION = _any_of(
-    r"home(?:page)?|start(?:seite)?|accueil|inicio|главная|головна|about(?: us)?|[uü]ber uns|contacts?",
+    r"home(?:page)?|start(?:seite)?|accueil|inicio|главная|головна|about(?: us| me)?|[uü]ber (?:uns|mich)|contacts?",
     r"contact us|kontakt",
     r"login|log in|sign (?:in|up)|register|anmelden|subscribe|newsletter|abonnieren|search|suche|menu",
     r"men[uü]|rss(?: feeds?)?",
@@ -56,7 +56,7 @@ _NAVIGATION = _any_of(
 
 _COLLECTION = re.compile(
     r"/(?:them(?:a|en?)|topics?|tags?|series?|serien|categor(?:y|ies)|kategorien?|categorias?|rubri(?:k|ken|que|ques)"
-    r"|authors?|autor(?:en|es)?|schlagwor(?:t|te)|sections?|collections?|people|personen|experts?|keywords?|search"
+    r"|authors?|autor(?:en|es)?|profil(?:es?)?|schlagwor(?:t|te)|sections?|collections?|people|personen|experts?|keywords?|search"
     r"|suche)/",
     re.IGNORECASE,
 )
