@@ -40,8 +40,10 @@ def test_every_item_of_a_newsrooms_feed_is_read_with_address_title_and_date(trac
                 continue
             capture = json.loads(line)
             entries = read_feed(capture["xml"].encode(), URL, content_type=None, zone=UTC).entries
-            links = re.findall(r"<item>.*?<link>(.*?)</link>", capture["xml"], re.DOTALL)
-            assert len(entries) == len(set(links)), capture["feed"]
+            links = set(re.findall(r"<item>.*?<link>(.*?)</link>", capture["xml"], re.DOTALL))
+            # Some captures of the White House's hold its list page as an item.
+            links.discard("https://www.whitehouse.gov/briefings-statements/")
+            assert len(entries) == len(links), capture["feed"]
             assert all(entry.title and entry.published for entry in entries), capture["feed"]
             seen.add(capture["feed"])
     assert len(seen) >= feeds - 2
