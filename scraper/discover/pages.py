@@ -14,7 +14,9 @@ from datetime import tzinfo
 
 from scraper import html, urls
 from scraper.discover.beside import date_rows, summary
+from scraper.discover.embedded import releases_embedded
 from scraper.discover.entries import NotAListing
+from scraper.discover.following import following
 from scraper.discover.outline import Outline, outline
 from scraper.discover.rows import Row, rows
 from scraper.model import Entry, Listed, ListingKind
@@ -37,22 +39,38 @@ def read_page(markup: str, url: str, *, zone: tzinfo, shapes: tuple[str, ...] = 
 
     Dates without a zone are read in ``zone``. With ``shapes``, as an earlier look found them, the links that have one
     are taken, so that one look finds what the other did, and of the rest what stands in the same place and looks like
-    a release (a new kind of it). Where no link has one (the site was rebuilt), the page is judged anew.
+    a release (a new kind of it). Where no link has one (the site was rebuilt), the page is judged anew. A page that
+    links next to none is read by the data that it carries for its script.
 
     Raises:
         NotAListing: no group of its links looks like releases, or its markup can't be parsed.
     """
     try:
-        page = outline(html.parse(markup), url)
+        document = html.parse(markup)
     except html.Unparsable as error:
         raise NotAListing(f"It can't be read as a page: {error}.") from error
+    page = outline(document, url)
     found = rows(page)
     date_rows(page, found, zone=zone)
     chosen = _with_known(found, _choose(found, url), shapes)
-    if not chosen:
-        raise NotAListing(f"None of its {len(page.anchors)} links looks like a release.")
     entries = tuple(_entry(page, row) for row in chosen[:MAX_ENTRIES])
-    return Listed(kind=ListingKind.PAGE, entries=entries, title=page.title, language=page.language)
+    if len(entries) < _MANY:
+        # A page that a script draws carries its list as data, and at most a few links.
+        entries = max(entries, _embedded(document, page.base, shapes, zone=zone), key=len)
+    if not entries:
+        raise NotAListing(f"None of its {len(page.anchors)} links looks like a release.")
+    return Listed(
+        kind=ListingKind.PAGE,
+        entries=entries,
+        following=following(page, frozenset(entry.key for entry in entries)),
+        title=page.title,
+        language=page.language,
+    )
+
+
+def _embedded(document: html.Document, base: str, shapes: tuple[str, ...], *, zone: tzinfo) -> tuple[Entry, ...]:
+    found = releases_embedded(document, base, zone=zone)
+    return tuple(entry for entry in found if urls.matches(entry.url, shapes)) or found
 
 
 def shapes_of(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper import urls
 from scraper.discover.entries import NotAListing
 from scraper.discover.listing import read_listing
-from scraper.model import Fetched
+from scraper.model import Fetched, Listed
 
 pytestmark = pytest.mark.corpus
 
@@ -144,11 +144,8 @@ def score(listing: dict) -> Score:
     assert releases, f"the truth of {listing['id']} names nothing on its page"
     if listing["kind"] == "feed":
         assert len(releases) == listing["count"], (listing["id"], len(releases))
-    answer = Fetched(
-        url=listing["url"], final_url=listing["url"], status=200, headers=(), body=body, started_at=NOW, finished_at=NOW
-    )
     try:
-        taken = frozenset(entry.key for entry in read_listing(answer, zone=ZoneInfo("UTC")).entries)
+        taken = frozenset(entry.key for entry in read(listing, body).entries)
     except NotAListing:
         taken = frozenset()
     return Score(
@@ -158,6 +155,12 @@ def score(listing: dict) -> Score:
         missed=releases - taken,
         wrong=taken - releases - either,
     )
+
+
+def read(listing: dict, body: bytes) -> Listed:
+    url = listing["url"]
+    answer = Fetched(url=url, final_url=url, status=200, headers=(), body=body, started_at=NOW, finished_at=NOW)
+    return read_listing(answer, zone=ZoneInfo("UTC"))
 
 
 # --- the bars ---------------------------------------------------------------------------------------------------------
@@ -186,6 +189,13 @@ def test_nineteen_in_twenty_releases_are_found_and_nineteen_in_twenty_that_are_f
     }
     sys.stdout.write("\n".join([*report(chosen), f"{len(chosen)} listings: {figures}\n"]))
     assert min(figures.values()) >= BAR
+
+
+def test_every_list_in_pages_says_where_it_goes_on_and_no_other_does() -> None:
+    pages = [listing for listing in TRUTH if listing["kind"] == "page"]
+    found = {listing["id"]: read(listing, body_of(listing)).following for listing in pages}
+    assert found == {listing["id"]: listing["next"] for listing in pages}
+    assert sum(address is not None for address in found.values()) >= 12
 
 
 def report(chosen: list[Score]) -> Iterator[str]:
