@@ -67,9 +67,11 @@ def _candidates(page: Outline, own: _Place, entries: frozenset[str]) -> Iterator
     declared = urls.join(page.base, page.following) if page.following else None
     if declared is not None and is_open(declared) and not _is_before(_place(declared), own):
         yield declared
-    linked = [anchor for anchor in page.anchors if is_open(anchor.url)]
-    yield from (anchor.url for anchor in linked if "next" in anchor.rel and not _is_before(_place(anchor.url), own))
-    near = [(anchor, place) for anchor in linked if _is_near(place := _place(anchor.url), own)]
+    called = [anchor.url for anchor in page.anchors if "next" in anchor.rel and is_open(anchor.url)]
+    yield from (address for address in called if not _is_before(_place(address), own))
+    stem = own.path.rpartition(".")[0] if own.path.rpartition("/")[2].count(".") else own.path
+    under = (anchor for anchor in page.anchors if _is_under(anchor.url, stem) and is_open(anchor.url))
+    near = [(anchor, place) for anchor in under if _is_near(place := _place(anchor.url), own)]
     for anchor, place in near:
         text = page.text(page.elements[anchor.element].pieces)[:_MAX_TEXT]
         if (is_next(text) or is_next(anchor.label)) and not _is_before(place, own):
@@ -77,6 +79,12 @@ def _candidates(page: Outline, own: _Place, entries: frozenset[str]) -> Iterator
     yield from (anchor.url for anchor, place in near if place.page is not None and place.page == (own.page or 1) + 1)
     offsets = [(place.offset, anchor.url) for anchor, place in near if (place.offset or 0) > (own.offset or 0)]
     yield from (address for _, address in sorted(offsets)[:1])
+
+
+def _is_under(url: str, stem: str) -> bool:
+    """A quick look: only what lies close under a list's own address can be a further page of it."""
+    path, _, query = url[len(stem) :].partition("?")
+    return url.startswith(stem) and path.rstrip("/").count("/") <= 2 and any(map(str.isdigit, path + query))
 
 
 def _place(url: str) -> _Place:

@@ -104,8 +104,9 @@ def _with_known(found: list[Row], chosen: list[Row], shapes: tuple[str, ...]) ->
 
 def _choose(found: list[Row], url: str) -> list[Row]:
     """The rows of every group that looks like releases."""
-    candidates = [row for row in found if not row.navigation and row.words >= 1 and not _is_above(row, url)]
-    weights = {row.key: _weight(row, url) for row in candidates}
+    own = urls.identity(url)
+    candidates = [row for row in found if not row.navigation and row.words >= 1 and not _is_above(row, own)]
+    weights = {row.key: _weight(row, url, own) for row in candidates}
     taken: set[str] = set()
     for group in _groups(candidates):
         taken |= _accepted(group, weights)
@@ -123,7 +124,7 @@ def _groups(candidates: list[Row]) -> Iterable[list[Row]]:
     by_shape: dict[str, list[Row]] = defaultdict(list)
     by_place: dict[str, list[Row]] = defaultdict(list)
     for row in candidates:
-        by_shape[f"{_bare(row.url)} {row.shape}"].append(row)
+        by_shape[f"{_bare(row.key)} {row.shape}"].append(row)
         by_place[row.signature].append(row)
     yield from by_shape.values()
     yield from (group for group in by_place.values() if len(group) >= _MANY)
@@ -165,7 +166,7 @@ def _strangers(candidates: list[Row], taken: set[str], url: str) -> set[str]:
     sites: dict[str, set[str]] = defaultdict(set)
     for row in candidates:
         if row.key in taken:
-            sites["" if urls.same_site(row.url, url) else _bare(row.url)].add(row.key)
+            sites["" if urls.same_site(row.url, url) else _bare(row.key)].add(row.key)
     own = len(sites.pop("", ()))
     if own * 2 <= len(taken):
         return set()
@@ -173,7 +174,7 @@ def _strangers(candidates: list[Row], taken: set[str], url: str) -> set[str]:
 
 
 def _tail(row: Row) -> str:
-    return f"{_bare(row.url)} {row.shape.partition('?')[0].rpartition('/')[2]}"
+    return f"{_bare(row.key)} {row.shape.partition('?')[0].rpartition('/')[2]}"
 
 
 def _beside_dated(candidates: list[Row], dated: list[Row]) -> set[str]:
@@ -193,8 +194,8 @@ def _beside_dated(candidates: list[Row], dated: list[Row]) -> set[str]:
     }
 
 
-def _weight(row: Row, url: str) -> float:
-    """How much a row looks like a release; 2 and more is likely."""
+def _weight(row: Row, url: str, own: str) -> float:
+    """How much a row looks like a release; 2 and more is likely. ``own`` is the identity of the page's address."""
     weight = 2.0 * min(row.words, _TITLE_WORDS) / _TITLE_WORDS
     weight += 2.0 if row.published is not None else 0.0
     weight += 1.0 if row.heading else 0.0
@@ -202,12 +203,13 @@ def _weight(row: Row, url: str) -> float:
     weight -= 1.5 if row.aside else 0.0
     weight -= 1.0 if row.repeated else 0.0
     weight -= 0.0 if urls.same_site(row.url, url) else 1.0
-    weight -= 0.0 if _bare(row.url) == _bare(url) else 0.4
+    weight -= 0.0 if _bare(row.key) == _bare(own) else 0.4
     return weight
 
 
-def _bare(url: str) -> str:
-    return urls.identity(url).partition("/")[0].partition("?")[0]
+def _bare(key: str) -> str:
+    """The host in an identity."""
+    return key.partition("/")[0].partition("?")[0]
 
 
 def _address_weight(row: Row) -> float:
@@ -218,6 +220,6 @@ def _address_weight(row: Row) -> float:
     return 0.6 if "{d}" in row.shape else 0.0
 
 
-def _is_above(row: Row, url: str) -> bool:
+def _is_above(row: Row, own: str) -> bool:
     """The address of a section that this page lies in."""
-    return urls.identity(url).startswith(row.key.partition("?")[0].rstrip("/") + "/") and "?" not in row.key
+    return own.startswith(row.key.partition("?")[0].rstrip("/") + "/") and "?" not in row.key
