@@ -22,6 +22,7 @@ __all__ = ["date_rows", "summary"]
 _MAX_GAP = 12
 _MAX_PIECE = 60
 _MAX_LINE = 400
+_MAX_PART = 12
 _EDGE = 12
 _LONG = 60
 _DIGIT = re.compile(r"\d")
@@ -59,11 +60,27 @@ def _date_in(page: Outline, bounds: tuple[int, int], *, zone: tzinfo) -> Stamp |
             found = stamp(piece.text, zone=zone, language=language)
             if found is not None:
                 return _if_day(found)
+    leaf = _leaf_in(page, bounds, zone=zone)
+    if leaf is not None:
+        return leaf
     for line in page.lines(bounds):
         if len(line) <= _MAX_LINE and _DIGIT.search(line):
             found = _date_at_edge(line, zone=zone, language=language)
             if found is not None:
                 return found
+    return None
+
+
+def _leaf_in(page: Outline, bounds: tuple[int, int], *, zone: tzinfo) -> Stamp | None:
+    """A date whose parts stand apart, as on the leaf of a calendar: "07", "Sep", "2012"."""
+    texts = [piece.text for piece in page.pieces[bounds[0] : bounds[1]]]
+    for number in range(len(texts) - 1):
+        for width in (3, 2):
+            parts = texts[number : number + width]
+            if len(parts) == width and all(len(part) <= _MAX_PART for part in parts) and _DIGIT.search(parts[-1]):
+                found = stamp(" ".join(parts), zone=zone, language=page.language)
+                if found is not None and _if_day(found):
+                    return found
     return None
 
 

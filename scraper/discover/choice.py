@@ -39,6 +39,8 @@ class Candidate:
     """How surely the link that led here named a newsroom; see ``words.newsroom_rank``."""
     asked: bool = False
     """It is the address that was asked for."""
+    rendered: bool = False
+    """It shows its releases in a browser only."""
 
 
 # --- sitemaps ---------------------------------------------------------------------------------------------------------
@@ -88,7 +90,7 @@ def _shape_weight(shape: str, *, dated: bool, language: str | None) -> float:
 def ranked(candidates: Sequence[Candidate], *, language: str | None = None) -> tuple[Candidate, ...]:
     """The candidates, best first, without those that a better one makes worthless.
 
-    A feed that carries what the list page shows > the list page > a sitemap > a feed of something else.
+    A feed that carries what the list page shows > the list page > its JSON > a sitemap > a feed of something else.
     """
     page = _reference(candidates)
     weights = [(_weight(each, page, language=language), each) for each in candidates]
@@ -98,6 +100,8 @@ def ranked(candidates: Sequence[Candidate], *, language: str | None = None) -> t
 
 
 _WORTHY = 1.0
+_OTHERS = {ListingKind.JSON: 1.4, ListingKind.SITEMAP: 1.2}
+"""JSON lists the newest with their titles, and is where no one promised it to stay."""
 
 
 def _reference(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -111,7 +115,7 @@ def _weight(each: Candidate, page: Candidate | None, *, language: str | None) ->
         return _page_weight(each)
     if not each.entries:
         return 0.2 + (2.0 if each.asked else 0.0)
-    weight = _feed_weight(each, page) if each.listing.kind is ListingKind.FEED else 1.2
+    weight = _feed_weight(each, page) if each.listing.kind is ListingKind.FEED else _OTHERS[each.listing.kind]
     if language and each.language and each.language[:2] != language[:2]:
         weight -= 2.0
     return weight + (2.0 if each.asked else 0.0)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from scraper import dates, urls
 from scraper.model import Entry, Origin, Stamp
 
-__all__ = ["NotAListing", "entry", "fold", "plain", "stamp", "unique"]
+__all__ = ["NotAListing", "entry", "fold", "is_date", "plain", "stamp", "unique"]
 
 _MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|td|h[1-6]|blockquote)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
-_INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF], " ") | {0xAD: "", 0x200B: "", 0xFEFF: ""}
+_INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, 0x2060], " ") | {0xAD: "", 0x200B: "", 0xFEFF: ""}
+_INVISIBLE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+"""Halves of characters, which JSON may hold and no database takes, are shown as what they are."""
 _MAX_TITLE = 500
 _MAX_SUMMARY = 1_000
 _MAX_MARKUP = 8_000
 _MAX_DATE = 100
+_MAX_BARE_DATE = 40
 
 
 class NotAListing(ValueError):
@@ -57,6 +60,11 @@ def stamp(raw: str, *, zone: tzinfo, language: str | None = None) -> Stamp | Non
         origin=Origin.LISTING,
         zone_assumed=moment.zone_assumed,
     )
+
+
+def is_date(text: str) -> bool:
+    """True where a short text is a date and says nothing else, as a link into an archive does."""
+    return len(text) <= _MAX_BARE_DATE and any(map(str.isdigit, text)) and stamp(text, zone=UTC) is not None
 
 
 def entry(

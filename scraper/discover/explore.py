@@ -1,6 +1,6 @@
 """From any address of a newsroom to its listings: what ``presswatch add URL`` does before it stores a source.
 
-    ask the address -> what is it? -> what does it point to? -> usual places -> sitemaps -> rank
+    ask the address -> what is it? -> what does it point to? -> usual places -> JSON -> sitemaps -> a browser -> rank
 
 Every step is taken only where the ones before left something wanting, each address is asked once, and never more
 than 25 in all. What was looked for, and what came of it, is said in sentences.
@@ -27,6 +27,8 @@ MAX_REQUESTS = 25
 _MAX_FEEDS = 5
 _MAX_NEWSROOMS = 3
 _MAX_CHILDREN = 3
+_MAX_DATA = 4
+_MAX_RENDERED = 2
 _MAX_SHOWN = 5_000
 _NOWHERE = "about:blank"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
@@ -59,18 +61,20 @@ async def explore(
     zone: tzinfo,
     is_release: Callable[[Fetched], bool],
     sitemaps: tuple[str, ...] | None = None,
+    render: Get | None = None,
 ) -> Exploration:
     """The listings of the newsroom that an address belongs to; it may be a home, list, feed, sitemap or release.
 
     ``get`` makes one request and is called at most 25 times, never twice for one address. ``is_release`` says whether a
     page reads as a single release. ``sitemaps`` are those of robots.txt where they are known; None: it is asked.
+    ``render`` gives a page as a browser shows it, and is called at most twice, where nothing else led to releases.
     Times without a zone are read in ``zone``.
     """
     text = url.strip()
     address = urls.join(_NOWHERE, text if _SCHEME.match(text) else f"https://{text}")
     if address is None:
         return Exploration(url=url, tried=(f"{url} is no web address.",))
-    search = _Search(get=get, zone=zone, is_release=is_release, url=urls.normalise(address))
+    search = _Search(get=get, zone=zone, is_release=is_release, render=render, url=urls.normalise(address))
     return await search.run(sitemaps)
 
 
@@ -81,8 +85,13 @@ class _Search:
     get: Get
     zone: tzinfo
     is_release: Callable[[Fetched], bool]
+    render: Get | None
     url: str
     home: Hints = field(default_factory=Hints)
+    data: list[str] = field(default_factory=list)
+    """Where the pages that were asked have JSON."""
+    drawn: list[str] = field(default_factory=list)
+    """Pages that should list releases and do not, the likeliest first."""
     found: list[Candidate] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     asked: dict[str, Fetched | None] = field(default_factory=dict)
@@ -95,7 +104,7 @@ class _Search:
         if kind_of(fetched) is not ListingKind.PAGE:
             await self._take(fetched, why="It is the address that was given.", asked=True)
             return self._result()
-        self.home = hints_of(fetched)
+        self.home = self._hints(fetched)
         if urls.identity(self.url).count("/") and self.is_release(fetched):
             self.tried.append(f"{self.url} is a single release.")
             return self._result(single=True)
@@ -117,7 +126,7 @@ class _Search:
                 continue
             await self._take(page, why=f"{self.url} links it as its news.", promise=rank)
             if kind_of(page) is ListingKind.PAGE:
-                await self._take_feeds(hints_of(page).feeds)
+                await self._take_feeds(self._hints(page).feeds)
             if rank > 1 and self._has_list_page(promised=True):
                 return
         if not self.home.newsrooms:
@@ -143,7 +152,34 @@ class _Search:
                 return
         self.tried.append(f"No feed of its releases is where {urls.host(page)} would usually have one.")
         if not self._has_list_page():
+            await self._try_data()
+        if not self._has_list_page() and not self._has(ListingKind.JSON):
             await self._try_sitemaps(sitemaps)
+        if not any(each.entries for each in self.found):
+            await self._try_rendering()
+
+    async def _try_data(self) -> None:
+        for address in [address for address in self.data if address not in self.asked][:_MAX_DATA]:
+            answer = await self._ask(address, quiet=True)
+            if answer is not None and kind_of(answer) in (ListingKind.JSON, ListingKind.FEED):
+                await self._take(answer, why="The script that draws the page has its list from there.")
+            if self._has(ListingKind.JSON):
+                return
+        self.tried.append("No page names JSON that lists releases.")
+
+    async def _try_rendering(self) -> None:
+        """Have pages drawn by a browser: where their lists are a script's work, this is where they can be seen."""
+        if self.render is None:
+            self.tried.append("No page was rendered by a browser.")
+            return
+        for address in list(dict.fromkeys([*self.drawn, self.url]))[:_MAX_RENDERED]:
+            answer = await self.render(address)
+            if isinstance(answer, Failed):
+                self.tried.append(f"{address} could not be rendered: {answer.detail}")
+                continue
+            await self._take(answer, why="A browser shows its releases, a script draws them.", rendered=True)
+            if self.found:
+                return
 
     async def _try_sitemaps(self, sitemaps: tuple[str, ...] | None) -> None:
         if sitemaps is None:
@@ -153,7 +189,7 @@ class _Search:
             sitemap = await self._ask(address, quiet=True)
             if sitemap is not None and kind_of(sitemap) is ListingKind.SITEMAP:
                 await self._take(sitemap, why="It is the site's sitemap.", only=ListingKind.SITEMAP)
-            if any(each.listing.kind is ListingKind.SITEMAP for each in self.found):
+            if self._has(ListingKind.SITEMAP):
                 return
         self.tried.append(f"No sitemap of {urls.host(self.url)} names releases.")
 
@@ -176,6 +212,11 @@ class _Search:
         self.asked[address] = answer
         return answer
 
+    def _hints(self, fetched: Fetched) -> Hints:
+        found = hints_of(fetched)
+        self.data += [address for address in found.data if address not in self.data]
+        return found
+
     async def _take(
         self,
         fetched: Fetched,
@@ -184,6 +225,7 @@ class _Search:
         asked: bool = False,
         promise: int = 0,
         only: ListingKind | None = None,
+        rendered: bool = False,
     ) -> None:
         """Note an answer as a candidate, or why it is none."""
         url = urls.normalise(fetched.final_url)
@@ -193,6 +235,9 @@ class _Search:
             listed = read_listing(fetched, zone=self.zone, kind=only)
         except NotAListing as refusal:
             self.tried.append(f"{url} is no listing. {refusal}")
+            self.drawn += [url] if promise else []
+            return
+        if not rendered and await self._leads_nowhere(listed, fetched):
             return
         entries, shapes = await self._entries(listed)
         if listed.kind is ListingKind.SITEMAP and not shapes:
@@ -209,14 +254,23 @@ class _Search:
                 language=listed.language,
                 promise=promise,
                 asked=asked,
+                rendered=rendered,
             )
         )
+
+    async def _leads_nowhere(self, listed: Listed, fetched: Fetched) -> bool:
+        """True where a list was read from data whose addresses are put together, and the first of them isn't there."""
+        is_data = listed.kind is ListingKind.JSON or (listed.kind is ListingKind.PAGE and not _links(fetched, listed))
+        if not is_data or await self._ask(listed.entries[0].url, quiet=True) is not None:
+            return False
+        self.tried.append(f"{fetched.final_url} names releases, and {listed.entries[0].url} is not there.")
+        return True
 
     async def _entries(self, listed: Listed) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
         """What of a listing are releases, and the shapes that they have."""
         if listed.kind is ListingKind.FEED:
             return listed.entries, ()
-        if listed.kind is ListingKind.PAGE:
+        if listed.kind in (ListingKind.PAGE, ListingKind.JSON):
             return listed.entries, shapes_of(listed.entries)
         entries = list(listed.entries)
         for child in sorted(listed.children, key=lambda url: "news" not in url and "press" not in url)[:_MAX_CHILDREN]:
@@ -247,6 +301,9 @@ class _Search:
             for each in self.found
         )
 
+    def _has(self, kind: ListingKind) -> bool:
+        return any(each.listing.kind is kind for each in self.found)
+
     def _has_good_feed(self) -> bool:
         """True where a feed carries what the list page shows, or there is a feed and no list page."""
         pages = [each for each in self.found if each.listing.kind is ListingKind.PAGE]
@@ -263,3 +320,9 @@ class _Search:
             language=self.home.language or (listings[0].language if listings else None),
             tried=tuple(self.tried),
         )
+
+
+def _links(fetched: Fetched, listed: Listed) -> bool:
+    """True where a page links the first of its releases, and does not only name it in data."""
+    last = urls.normalise(listed.entries[0].url).rstrip("/").rpartition("/")[2].encode()
+    return re.search(rb"href\s*=[^>]{0,500}" + re.escape(last[-200:]), fetched.body, re.IGNORECASE) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import Any
@@ -26,6 +27,8 @@ MAX_BYTES = 5_000_000
 MAX_ENTRIES = 5_000
 _MAX_DEPTH = 200
 _MAX_TAGS = 500_000
+_MAX_FOLDERS = 12
+_FEW = 3
 _HEAD = 4_096
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(rss|feed|rdf|channel)[\s>/]", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)((?:\w{1,20}:)?[a-zA-Z][\w.-]{0,40})[^<>]*>")
@@ -120,7 +123,28 @@ def _read_xml_feed(body: bytes, url: str, *, content_type: str | None, zone: tzi
     language = _language(feed)
     base = urls.join(url, _text(feed, "base")) or url
     found = (_xml_entry(item, base=base, zone=zone, language=language) for item in parsed["entries"][:MAX_ENTRIES])
-    return Listed(kind=ListingKind.FEED, entries=unique(found), title=plain(_text(feed, "title")), language=language)
+    entries = _without_home(unique(found), _text(feed, "link"), base=base)
+    return Listed(kind=ListingKind.FEED, entries=entries, title=plain(_text(feed, "title")), language=language)
+
+
+def _without_home(entries: tuple[Entry, ...], home: str, *, base: str) -> tuple[Entry, ...]:
+    """Without an item that leads to the page that the feed is of, or to where most others lie; unless all do."""
+    address = urls.join(base, home) if home else None
+    above = Counter(folder for each in entries for folder in _folders(each.key))
+    places = {folder for folder, count in above.items() if count >= _FEW and count * 2 >= len(entries)}
+    if address is not None:
+        places.add(urls.identity(address))
+    return tuple(each for each in entries if each.key not in places) or entries
+
+
+def _folders(key: str) -> Iterator[str]:
+    """What lies above an address."""
+    path = key.partition("?")[0]
+    for _ in range(_MAX_FOLDERS):
+        path = path.rpartition("/")[0]
+        if not path:
+            return
+        yield path
 
 
 def _text(item: dict[str, Any], name: str) -> str:
@@ -179,7 +203,8 @@ def _read_json_feed(body: bytes, url: str, *, zone: tzinfo) -> Listed:
         raise NotAListing("It is JSON and no JSON Feed.")
     language = _text(feed, "language").lower() or None
     found = (_json_entry(item, base=url, zone=zone) for item in items[:MAX_ENTRIES] if isinstance(item, dict))
-    return Listed(kind=ListingKind.FEED, entries=unique(found), title=plain(_text(feed, "title")), language=language)
+    entries = _without_home(unique(found), _text(feed, "home_page_url"), base=url)
+    return Listed(kind=ListingKind.FEED, entries=entries, title=plain(_text(feed, "title")), language=language)
 
 
 def _json_entry(item: dict[str, Any], *, base: str, zone: tzinfo) -> Entry | None:

@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass
 
 from scraper import charset, html, urls
+from scraper.discover.embedded import endpoints
 from scraper.discover.entries import fold
 from scraper.discover.words import is_comments, is_feed, newsroom_rank
 from scraper.model import Fetched
 
 __all__ = ["Hints", "hints_of", "sitemaps_of", "usual_feeds", "usual_sitemaps"]
 
-_FEED_TYPES = re.compile(r"application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)\b", re.IGNORECASE)
+_FEED_TYPES = re.compile(r"application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json)\b", re.IGNORECASE)
+_JSON_TYPE = re.compile(r"application/json\b", re.IGNORECASE)
+"""Of a JSON Feed, and of whatever else a page has as JSON."""
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _MAX_ROBOTS = 512_000
 _MAX_LINKS = 10_000
@@ -28,6 +31,8 @@ class Hints:
     """Declared by ``<link rel=alternate>``, then linked by anchors; none of comments where there is another."""
     newsrooms: tuple[tuple[str, int], ...] = ()
     """List pages of press releases or news, with the rank of ``words.newsroom_rank``."""
+    data: tuple[str, ...] = ()
+    """Where it has, or its system is known to have, JSON."""
 
 
 def hints_of(fetched: Fetched) -> Hints:
@@ -45,6 +50,7 @@ def hints_of(fetched: Fetched) -> Hints:
         language=((root.attributes.get("lang") or "").strip().lower()[:35] or None) if root is not None else None,
         feeds=_feeds(document, base),
         newsrooms=_newsrooms(document, base, own=urls.identity(fetched.final_url)),
+        data=endpoints(document, markup, base),
     )
 
 
@@ -57,7 +63,7 @@ def _feeds(document: html.Document, base: str) -> tuple[str, ...]:
     declared = [
         (node.attributes.get("title") or "", node.attributes.get("href") or "")
         for node in document.css("link[rel~=alternate][href]")
-        if _FEED_TYPES.search(node.attributes.get("type") or "")
+        if _is_feed_type(node.attributes.get("type") or "", node.attributes.get("href") or "")
     ]
     for node in document.css("a[href]")[:_MAX_LINKS]:
         href = node.attributes.get("href") or ""
@@ -68,6 +74,10 @@ def _feeds(document: html.Document, base: str) -> tuple[str, ...]:
     talk = {address for name, address in joined if is_comments(name, address)}
     addresses = list(dict.fromkeys(address for _, address in joined))
     return tuple(address for address in addresses if address not in talk) or tuple(addresses)
+
+
+def _is_feed_type(kind: str, href: str) -> bool:
+    return bool(_FEED_TYPES.search(kind) or (_JSON_TYPE.search(kind) and is_feed("", href)))
 
 
 def _newsrooms(document: html.Document, base: str, *, own: str) -> tuple[tuple[str, int], ...]:

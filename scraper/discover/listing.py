@@ -1,4 +1,4 @@
-"""A look at a listing, whatever it is: the answer's bytes say whether it is a feed, a sitemap or a page."""
+"""A look at a listing, whatever it is: the answer's bytes say whether it is a feed, a sitemap, a page or JSON."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from scraper import charset, urls
 from scraper.discover.entries import NotAListing
 from scraper.discover.feeds import looks_like_feed, read_feed
 from scraper.discover.pages import read_page
+from scraper.discover.records import read_json
 from scraper.discover.sitemaps import looks_like_sitemap, read_sitemap
 from scraper.model import Fetched, Listed, ListingKind
 
 __all__ = ["kind_of", "read_listing"]
 
+_NAMES = {
+    ListingKind.FEED: "a feed",
+    ListingKind.SITEMAP: "a sitemap",
+    ListingKind.PAGE: "a page",
+    ListingKind.JSON: "JSON",
+}
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _NO_TEXT = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/octet-stream")
 
 
@@ -30,7 +38,7 @@ def read_listing(
     """
     found = kind_of(fetched)
     if kind is not None and found is not kind:
-        raise NotAListing(f"It was a {kind.value} and answered with {_shown(found)}.")
+        raise NotAListing(f"It was {_NAMES[kind]} and answered with {_shown(found)}.")
     if found is None:
         raise NotAListing(f"It answered with {_shown(found)} of type {fetched.header('content-type') or 'unknown'}.")
     content_type = fetched.header("content-type")
@@ -39,7 +47,12 @@ def read_listing(
     if found is ListingKind.PAGE:
         markup = charset.decode(fetched.body, content_type)
         return read_page(markup, fetched.final_url, zone=zone, shapes=shapes)
-    listed = read_feed(fetched.body, fetched.final_url, content_type=content_type, zone=zone)
+    if found is ListingKind.JSON:
+        # RFC 8259 section 8.1: JSON that is sent is UTF-8.
+        text = charset.decode(fetched.body, "application/json; charset=utf-8")
+        listed = read_json(text, fetched.final_url, zone=zone)
+    else:
+        listed = read_feed(fetched.body, fetched.final_url, content_type=content_type, zone=zone)
     return replace(listed, entries=tuple(entry for entry in listed.entries if urls.matches(entry.url, shapes)))
 
 
@@ -50,14 +63,22 @@ def kind_of(fetched: Fetched) -> ListingKind | None:
         return ListingKind.SITEMAP
     if looks_like_feed(body):
         return ListingKind.FEED
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:8].lower()
+    if _looks_like_json(body):
+        return ListingKind.JSON
+    start = body.lstrip(_BLANK)[:8].lower()
     if start.startswith((b"http://", b"https://"[:8])):
         return ListingKind.SITEMAP
     media = (fetched.header("content-type") or "").partition(";")[0].strip().lower()
-    if not start or start[:1] in (b"{", b"[") or media.startswith(_NO_TEXT) or b"\x00" in body[:1000]:
+    if not start or media.startswith(_NO_TEXT) or b"\x00" in body[:1000]:
         return None
     return ListingKind.PAGE if b"<" in body else None
 
 
+def _looks_like_json(body: bytes) -> bool:
+    """True where the first and the last sign are those of an object or an array."""
+    start, end = body.lstrip(_BLANK)[:1], body[-1_000:].rstrip(_BLANK)[-1:]
+    return (start, end) in ((b"{", b"}"), (b"[", b"]"))
+
+
 def _shown(kind: ListingKind | None) -> str:
-    return "nothing that lists anything" if kind is None else f"a {kind.value}"
+    return "nothing that lists anything" if kind is None else _NAMES[kind]

@@ -68,6 +68,8 @@ class Outline:
     base: str
     title: str = ""
     language: str | None = None
+    following: str = ""
+    """What the head declares as the next page, as written."""
     elements: list[Element] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
@@ -92,6 +94,8 @@ def outline(document: html.Document, url: str) -> Outline:
     title = document.css_first("title")
     page.title = fold(title.text())[:500] if title is not None else ""
     page.language = _language(document)
+    declared = document.css_first("link[rel~=next][href]")
+    page.following = (declared.attributes.get("href") or "") if declared is not None else ""
     if document.body is not None:
         _Walk(page).walk(document.body)
     return page

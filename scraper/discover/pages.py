@@ -14,7 +14,9 @@ from datetime import tzinfo
 
 from scraper import html, urls
 from scraper.discover.beside import date_rows, summary
+from scraper.discover.embedded import releases_embedded
 from scraper.discover.entries import NotAListing
+from scraper.discover.following import following
 from scraper.discover.outline import Outline, outline
 from scraper.discover.rows import Row, rows
 from scraper.model import Entry, Listed, ListingKind
@@ -28,7 +30,7 @@ _TITLE_WORDS = 8
 _ACCEPT_MANY = 2.6
 _ACCEPT_FEW = 3.6
 _ACCEPT_ROW = 1.0
-_ACCEPT_KIN = 2.0
+_ACCEPT_KIN = 1.7
 _MANY = 3
 
 
@@ -37,22 +39,38 @@ def read_page(markup: str, url: str, *, zone: tzinfo, shapes: tuple[str, ...] = 
 
     Dates without a zone are read in ``zone``. With ``shapes``, as an earlier look found them, the links that have one
     are taken, so that one look finds what the other did, and of the rest what stands in the same place and looks like
-    a release (a new kind of it). Where no link has one (the site was rebuilt), the page is judged anew.
+    a release (a new kind of it). Where no link has one (the site was rebuilt), the page is judged anew. A page that
+    links next to none is read by the data that it carries for its script.
 
     Raises:
         NotAListing: no group of its links looks like releases, or its markup can't be parsed.
     """
     try:
-        page = outline(html.parse(markup), url)
+        document = html.parse(markup)
     except html.Unparsable as error:
         raise NotAListing(f"It can't be read as a page: {error}.") from error
+    page = outline(document, url)
     found = rows(page)
     date_rows(page, found, zone=zone)
     chosen = _with_known(found, _choose(found, url), shapes)
-    if not chosen:
-        raise NotAListing(f"None of its {len(page.anchors)} links looks like a release.")
     entries = tuple(_entry(page, row) for row in chosen[:MAX_ENTRIES])
-    return Listed(kind=ListingKind.PAGE, entries=entries, title=page.title, language=page.language)
+    if len(entries) < _MANY:
+        # A page that a script draws carries its list as data, and at most a few links.
+        entries = max(entries, _embedded(document, page.base, shapes, zone=zone), key=len)
+    if not entries:
+        raise NotAListing(f"None of its {len(page.anchors)} links looks like a release.")
+    return Listed(
+        kind=ListingKind.PAGE,
+        entries=entries,
+        following=following(page, frozenset(entry.key for entry in entries)),
+        title=page.title,
+        language=page.language,
+    )
+
+
+def _embedded(document: html.Document, base: str, shapes: tuple[str, ...], *, zone: tzinfo) -> tuple[Entry, ...]:
+    found = releases_embedded(document, base, zone=zone)
+    return tuple(entry for entry in found if urls.matches(entry.url, shapes)) or found
 
 
 def shapes_of(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -86,12 +104,15 @@ def _with_known(found: list[Row], chosen: list[Row], shapes: tuple[str, ...]) ->
 
 def _choose(found: list[Row], url: str) -> list[Row]:
     """The rows of every group that looks like releases."""
-    candidates = [row for row in found if not row.navigation and row.words >= 1 and not _is_above(row, url)]
-    weights = {row.key: _weight(row, url) for row in candidates}
+    own = urls.identity(url)
+    candidates = [row for row in found if not row.navigation and row.words >= 1 and not _is_above(row, own)]
+    weights = {row.key: _weight(row, url, own) for row in candidates}
     taken: set[str] = set()
     for group in _groups(candidates):
         taken |= _accepted(group, weights)
     taken |= _kin(candidates, weights, taken)
+    taken |= _neighbours(candidates, weights, taken)
+    taken -= _strangers(candidates, taken, url)
     dated = [row for row in candidates if row.key in taken and row.published is not None]
     if len(dated) * 2 > len(taken) and len(dated) >= _MANY:
         taken &= _beside_dated(candidates, dated)
@@ -103,7 +124,7 @@ def _groups(candidates: list[Row]) -> Iterable[list[Row]]:
     by_shape: dict[str, list[Row]] = defaultdict(list)
     by_place: dict[str, list[Row]] = defaultdict(list)
     for row in candidates:
-        by_shape[f"{urls.host(row.url)} {row.shape}"].append(row)
+        by_shape[f"{_bare(row.key)} {row.shape}"].append(row)
         by_place[row.signature].append(row)
     yield from by_shape.values()
     yield from (group for group in by_place.values() if len(group) >= _MANY)
@@ -126,31 +147,69 @@ def _kin(candidates: list[Row], weights: dict[str, float], taken: set[str]) -> s
     return {row.key for row in candidates if _tail(row) in common and weights[row.key] >= _ACCEPT_KIN}
 
 
+def _neighbours(candidates: list[Row], weights: dict[str, float], taken: set[str]) -> set[str]:
+    """Rows of a place where most rows are taken: what is listed as releases are is one, however short its title."""
+    places: dict[str, list[Row]] = defaultdict(list)
+    for row in candidates:
+        places[row.signature].append(row)
+        places[f"{row.signature} {row.shape}"].append(row)
+    found = set()
+    for group in places.values():
+        count = sum(row.key in taken for row in group)
+        if count >= _MANY and count * 5 >= len(group) * 3:
+            found |= {row.key for row in group if weights[row.key] >= _ACCEPT_ROW}
+    return found
+
+
+def _strangers(candidates: list[Row], taken: set[str], url: str) -> set[str]:
+    """Rows of sites that hardly occur, where most rows are of the page's own: what a text links, or a partner's."""
+    sites: dict[str, set[str]] = defaultdict(set)
+    for row in candidates:
+        if row.key in taken:
+            sites["" if urls.same_site(row.url, url) else _bare(row.key)].add(row.key)
+    own = len(sites.pop("", ()))
+    if own * 2 <= len(taken):
+        return set()
+    return set().union(*(keys for keys in sites.values() if len(keys) < _MANY or len(keys) * 10 < own))
+
+
 def _tail(row: Row) -> str:
-    return f"{urls.host(row.url)} {row.shape.rpartition('/')[2]}"
+    return f"{_bare(row.key)} {row.shape.partition('?')[0].rpartition('/')[2]}"
 
 
 def _beside_dated(candidates: list[Row], dated: list[Row]) -> set[str]:
-    """Where the list gives dates, what shares neither shape nor place with a dated row is something else."""
+    """Where the list gives dates, what shares neither shape nor place with a dated row is something else.
+
+    An address that holds a date is dated by it.
+    """
     shapes = {row.shape for row in dated}
     places = {row.signature for row in dated}
-    return {row.key for row in candidates if row.shape in shapes or row.signature in places}
+    by_address = any("{y}" in shape or "{date}" in shape for shape in shapes)
+    return {
+        row.key
+        for row in candidates
+        if row.shape in shapes
+        or row.signature in places
+        or (by_address and ("{y}/{m}" in row.shape or "{date}" in row.shape))
+    }
 
 
-def _weight(row: Row, url: str) -> float:
-    """How much a row looks like a release; 2 and more is likely."""
+def _weight(row: Row, url: str, own: str) -> float:
+    """How much a row looks like a release; 2 and more is likely. ``own`` is the identity of the page's address."""
     weight = 2.0 * min(row.words, _TITLE_WORDS) / _TITLE_WORDS
     weight += 2.0 if row.published is not None else 0.0
     weight += 1.0 if row.heading else 0.0
     weight += _address_weight(row)
     weight -= 1.5 if row.aside else 0.0
+    weight -= 1.0 if row.repeated else 0.0
     weight -= 0.0 if urls.same_site(row.url, url) else 1.0
-    weight -= 0.0 if _bare(row.url) == _bare(url) else 0.4
+    weight -= 0.0 if _bare(row.key) == _bare(own) else 0.4
     return weight
 
 
-def _bare(url: str) -> str:
-    return urls.identity(url).partition("/")[0].partition("?")[0]
+def _bare(key: str) -> str:
+    """The host in an identity."""
+    return key.partition("/")[0].partition("?")[0]
 
 
 def _address_weight(row: Row) -> float:
@@ -161,6 +220,6 @@ def _address_weight(row: Row) -> float:
     return 0.6 if "{d}" in row.shape else 0.0
 
 
-def _is_above(row: Row, url: str) -> bool:
+def _is_above(row: Row, own: str) -> bool:
     """The address of a section that this page lies in."""
-    return urls.identity(url).startswith(row.key.partition("?")[0].rstrip("/") + "/") and "?" not in row.key
+    return own.startswith(row.key.partition("?")[0].rstrip("/") + "/") and "?" not in row.key

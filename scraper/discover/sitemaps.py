@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from scraper import urls
 from scraper.discover.entries import NotAListing, entry, fold, stamp, unique
+from scraper.discover.kinds import belongs
 from scraper.model import Entry, Listed, ListingKind, Stamp
 
 __all__ = ["MAX_BYTES", "MAX_CHILDREN", "MAX_ENTRIES", "looks_like_sitemap", "read_sitemap"]
@@ -40,7 +41,8 @@ def read_sitemap(body: bytes, url: str, *, zone: tzinfo, shapes: tuple[str, ...]
     """The addresses of a sitemap, or the sitemaps of an index, that answered at ``url``; at most 50,000 and 1,000.
 
     ``lastmod`` becomes ``updated``, a news sitemap's publication date ``published``. Of a sitemap that breaks off, what
-    came before stands. With ``shapes`` only addresses that have one of them are taken.
+    came before stands. With ``shapes`` only addresses are taken that have one of them, or are of a new kind beside them
+    (see ``kinds``).
 
     Raises:
         NotAListing: it is neither a sitemap nor a list of addresses, or declares entities.
@@ -54,7 +56,7 @@ def read_sitemap(body: bytes, url: str, *, zone: tzinfo, shapes: tuple[str, ...]
         rows, is_index = _text_rows(text), False
     if is_index:
         return Listed(kind=ListingKind.SITEMAP, entries=(), children=_children(rows, url, zone=zone))
-    wanted = (row for row in rows if not shapes or urls.matches(urls.join(url, row.loc) or "", shapes))
+    wanted = (row for row in rows if not shapes or belongs(urls.join(url, row.loc) or "", shapes))
     return Listed(kind=ListingKind.SITEMAP, entries=unique(_entries(wanted, url, zone=zone)))
 
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from scraper import urls
+from scraper.discover.entries import is_date
 from scraper.discover.outline import Element, Outline
 from scraper.discover.words import is_call, is_collection
 
-__all__ = ["Target", "entitle_from_row", "targets"]
+__all__ = ["Target", "entitle_from_row", "is_page", "targets", "words_of"]
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLED = frozenset({"title", "headline", "heading", "hed"})
@@ -38,6 +39,8 @@ class Target:
     """Words of the title; of scripts without spaces, a third of its characters."""
     collection: bool = False
     """It is what is filed under an author or a topic."""
+    best: int = 0
+    """The anchor that gave the title; the first one where none did."""
 
     @property
     def solid(self) -> bool:
@@ -50,23 +53,38 @@ def targets(page: Outline) -> dict[str, Target]:
     own = urls.identity(page.url)
     found: dict[str, Target] = {}
     for number, anchor in enumerate(page.anchors):
-        if _NOT_A_PAGE.search(anchor.url) or anchor.rel & _OTHER_RELATIONS:
+        if not is_page(anchor.url) or anchor.rel & _OTHER_RELATIONS:
             continue
         key = urls.identity(anchor.url)
         if key == own:
             continue
-        target = found.setdefault(key, Target(urls.normalise(anchor.url), key, [], collection=is_collection(key)))
+        target = found.get(key)
+        if target is None:
+            target = Target(
+                urls.normalise(anchor.url), key, [], collection=_is_collection(anchor.url, key), best=number
+            )
+            found[key] = target
         target.anchors.append(number)
         _entitle(page, target, number)
     return found
 
 
+def is_page(url: str) -> bool:
+    """False for the address of a picture, a document or a feed."""
+    return _NOT_A_PAGE.search(url) is None
+
+
+def _is_collection(url: str, key: str) -> bool:
+    """An address that goes on to a date is an article that is filed there."""
+    return is_collection(key) and "{y}/{m}" not in urls.shape(url)
+
+
 def _entitle(page: Outline, target: Target, number: int) -> None:
     """Take this anchor's title where it is better than what the target has."""
     title, heading = _anchor_title(page, number)
-    words = _count(title)
+    words = words_of(title)
     if (heading, min(words, 12)) > (target.heading, min(target.words, 12)):
-        target.title, target.heading, target.words = title, heading, words
+        target.title, target.heading, target.words, target.best = title, heading, words, number
 
 
 def _anchor_title(page: Outline, number: int) -> tuple[str, bool]:
@@ -78,8 +96,8 @@ def _anchor_title(page: Outline, number: int) -> tuple[str, bool]:
         return heading, True
     text = page.text(element.pieces)
     if len(text) > _MAX_TITLE:
-        text = next((line for line in page.lines(element.pieces) if _count(line) >= 3), text)
-    if not text or is_call(text):
+        text = next((line for line in page.lines(element.pieces) if words_of(line) >= 3), text)
+    if not text or is_call(text) or is_date(text):
         return ("", False) if is_call(anchor.label) else (anchor.label, False)
     return text[:_MAX_TITLE], _has_heading_above(page, element)
 
@@ -90,7 +108,7 @@ def _heading_within(page: Outline, start: int, end: int) -> str:
     for inner in page.elements[start : min(end, start + _MAX_INNER)]:
         if inner.tag in _HEADINGS and (text := page.text(inner.pieces)):
             return text[:_MAX_TITLE]
-        if inner.label & _TITLED and _count(text := page.text(inner.pieces)) >= 2:
+        if inner.label & _TITLED and words_of(text := page.text(inner.pieces)) >= 2:
             labelled.append(text)
     return min(labelled, key=len, default="")[:_MAX_TITLE]
 
@@ -105,7 +123,8 @@ def _has_heading_above(page: Outline, element: Element) -> bool:
     return False
 
 
-def _count(title: str) -> int:
+def words_of(title: str) -> int:
+    """Words of a title; of scripts without spaces, a third of its characters."""
     words = [word for word in title.split() if any(map(str.isalpha, word))]
     return len(words) + len(_UNSPACED.findall(title)) // 3
 
@@ -114,9 +133,9 @@ def entitle_from_row(page: Outline, target: Target, top: int) -> None:
     """For a row whose only link says "Read more": its heading, or its longest line that could be a title."""
     element = page.elements[top]
     heading = _heading_within(page, top, element.end)
-    if _count(heading) > target.words:
-        target.title, target.words, target.heading = heading, _count(heading), True
+    if words_of(heading) > target.words:
+        target.title, target.words, target.heading = heading, words_of(heading), True
         return
-    lines = [line for line in page.lines(element.pieces) if _count(line) >= 3 and len(line) <= _MAX_TITLE]
+    lines = [line for line in page.lines(element.pieces) if words_of(line) >= 3 and len(line) <= _MAX_TITLE]
     if lines and not target.words:
-        target.title, target.words = lines[0], _count(lines[0])
+        target.title, target.words = lines[0], words_of(lines[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_call", "is_collection", "is_comments", "is_feed", "is_navigation", "newsroom_rank"]
+__all__ = ["is_call", "is_collection", "is_comments", "is_feed", "is_navigation", "is_next", "newsroom_rank"]
 
 
 def _any_of(*words: str) -> re.Pattern[str]:
@@ -34,8 +34,9 @@ _CALL = _any_of(
     r"続きを読む|もっと(?:見る|読む)|詳細|詳しく|更多|阅读更多|查看详情|더\s?보기|자세히",
     r"اقرأ المزيد|المزيد|קרא עוד",
 )
+_SIGNS = frozenset("» › > → ≫ ⟩ ▶ »» ›› >>".split())
 _NAVIGATION = _any_of(
-    r"home(?:page)?|start(?:seite)?|accueil|inicio|главная|головна|about(?: us)?|[uü]ber uns|contacts?",
+    r"home(?:page)?|start(?:seite)?|accueil|inicio|главная|головна|about(?: us| me)?|[uü]ber (?:uns|mich)|contacts?",
     r"contact us|kontakt",
     r"login|log in|sign (?:in|up)|register|anmelden|subscribe|newsletter|abonnieren|search|suche|menu",
     r"men[uü]|rss(?: feeds?)?",
@@ -54,9 +55,34 @@ _NAVIGATION = _any_of(
 )
 
 
+_NEXT = _any_of(
+    r"(?:go to )?(?:the )?next(?: page| results?| \d{1,3})?|earlier(?: posts| news)?",
+    r"(?:show |view |see |load )?(?:more|older)"
+    r"(?: (?:posts|entries|news|articles|stories|items|results|releases|updates|headlines))?",
+    r"(?:n[aä]chste|folgende|weitere|[aä]ltere)(?: seite| beitr[aä]ge| artikel| meldungen| nachrichten| eintr[aä]ge)?",
+    r"weiter|vor|mehr (?:laden|anzeigen)",
+    r"(?:page )?suivante?s?|(?:articles |actualit[eé]s )?plus anciens|(?:articles|billets) pr[eé]c[eé]dents",
+    r"(?:charger|afficher) plus",
+    r"(?:p[aá]gina )?(?:siguiente|seguinte|pr[oó]xima?)(?: p[aá]gina)?|cargar m[aá]s|carregar mais|ver m[aá]s",
+    r"(?:entradas |noticias |posts )?(?:m[aá]s )?antigu[ao]s|mais antig[oa]s",
+    r"(?:pagina )?(?:successiv[ao]|prossima|avanti|seguente)(?: pagina)?|(?:articoli )?pi[uù] vecchi|carica altr[oi]",
+    r"(?:volgende|oudere?)(?: pagina| berichten| artikelen)?|meer laden",
+    r"(?:n[aä]sta|neste|n[aæ]ste)(?: sid[ae])?|(?:[aä]ldre|eldre|[aæ]ldre)(?: inl[aä]gg| innlegg| indl[aæ]g)?",
+    r"seuraava(?: sivu)?|vanhemmat|nast[eę]pn[ay](?: strona)?|dalej|starsze(?: wpisy)?",
+    r"dal[sš][ií](?: str[aá]nka)?|star[sš][ií]|k[oö]vetkez[oő](?: oldal)?|r[eé]gebbi(?:ek)?",
+    r"(?:pagina )?urm[aă]toarea?|mai vechi|sljede[cć]a|naslednja|sonraki(?: sayfa)?|daha eski|επόμεν[ηο]",
+    r"следующ(?:ая|ие)(?: страница)?|впер[её]д|дал(?:ее|ьше)|(?:более )?старые(?: записи)?",
+    r"(?:показать|загрузить) ещ[её]",
+    r"наступн[аі](?: сторінка)?|далі|старіші|показати (?:ще|більше)|напред|следваща",
+    r"次(?:へ|の?ページ(?:へ)?|の\d{1,3}件)?|古い(?:記事|投稿)(?:へ)?|もっと(?:見る|読む)|下一?[页頁]|更多",
+    r"다음(?: ?페이지)?|이전 글|더 ?보기|التالي|الصفحة التالية|الأقدم|הבא|לעמוד הבא",
+    r"[»›>→≫⟩▶]{1,3}",
+)
+
+
 _COLLECTION = re.compile(
     r"/(?:them(?:a|en?)|topics?|tags?|series?|serien|categor(?:y|ies)|kategorien?|categorias?|rubri(?:k|ken|que|ques)"
-    r"|authors?|autor(?:en|es)?|schlagwor(?:t|te)|sections?|collections?|people|personen|experts?|keywords?|search"
+    r"|authors?|autor(?:en|es)?|profil(?:es?)?|schlagwor(?:t|te)|sections?|collections?|people|personen|experts?|keywords?|search"
     r"|suche)/",
     re.IGNORECASE,
 )
@@ -75,6 +101,12 @@ def is_call(text: str) -> bool:
 def is_navigation(text: str) -> bool:
     """True for "Contact", "Next page", "Deutsch" and the like."""
     return len(text) <= 60 and _NAVIGATION.fullmatch(text.strip()) is not None
+
+
+def is_next(text: str) -> bool:
+    """True for "Next page", "Older posts", "»" and the like: words that lead on to the older part of a list."""
+    bare = text.strip(" \t.:…")
+    return len(bare) <= 40 and _NEXT.fullmatch(bare if bare in _SIGNS else bare.strip(" »›>→≫⟩▶«‹<")) is not None
 
 
 # --- where newsrooms are ----------------------------------------------------------------------------------------------

@@ -267,3 +267,21 @@ def test_any_bytes_give_entries_or_a_refusal(body: str, content_type: str | None
     except NotAListing:
         return
     assert all(entry.url.startswith("http") for entry in listed.entries)
+
+
+@pytest.mark.parametrize(
+    ("home", "extra"),
+    [
+        pytest.param("https://www.example.org/", "https://www.example.org", id="the channel's own page"),
+        pytest.param("feed.xml", "https://www.example.org/press/", id="the section that the others lie in"),
+    ],
+)
+def test_an_item_that_leads_to_the_list_itself_is_no_release(home: str, extra: str) -> None:
+    items = "".join(f"<item><link>https://www.example.org/press/{n}</link></item>" for n in range(4))
+    listed = read(rss(f"<link>{home}</link>{items}<item><link>{extra}</link></item>"))
+    assert [entry.url[-1] for entry in listed.entries] == ["0", "1", "2", "3"]
+
+
+def test_a_feed_whose_only_item_is_its_page_keeps_it() -> None:
+    listed = read(rss("<link>https://www.example.org/</link><item><link>https://www.example.org/</link></item>"))
+    assert len(listed.entries) == 1

@@ -14,6 +14,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 NOW = datetime(2024, 5, 5, 12, tzinfo=UTC)
 FEED = b"<rss version='2.0'><channel><item><title>T</title><link>/news/2024/1</link></item></channel></rss>"
 SITEMAP = b"<urlset><url><loc>/news/2024/1</loc></url></urlset>"
+DATA = b'[{"title": "A title of several words", "url": "/news/2024/1", "date": "2024-05-05"}]'
 PAGE = b"<html><body><ul><li>5 May 2024 <a href='/news/2024/1'>A title of several words</a></li></ul></body></html>"
 
 
@@ -39,6 +40,9 @@ def fetched(body: bytes, media: str | None = "text/html", url: str = "https://e.
         pytest.param(b"https://e.org/news/2024/1\n", "text/plain", ListingKind.SITEMAP, id="a list of addresses"),
         pytest.param(PAGE, "application/xml", ListingKind.PAGE, id="a page that calls itself XML"),
         pytest.param(PAGE, None, ListingKind.PAGE, id="a page without a type"),
+        pytest.param(DATA, "text/html", ListingKind.JSON, id="JSON that calls itself a page"),
+        pytest.param(b"\xef\xbb\xbf\n" + DATA, None, ListingKind.JSON, id="JSON without a type, after a mark"),
+        pytest.param(b"{# a template's rest #}" + PAGE, "text/html", ListingKind.PAGE, id="a page after a brace"),
     ],
 )
 def test_the_bytes_say_what_a_listing_is(body: bytes, media: str | None, expected: ListingKind) -> None:
@@ -53,6 +57,11 @@ def test_shapes_choose_among_the_entries(body: bytes) -> None:
     assert read_listing(fetched(body), zone=BRUSSELS, shapes=("/other/{slug}",)).entries == ()
 
 
+def test_json_without_releases_is_refused() -> None:
+    with pytest.raises(NotAListing, match="none of its arrays"):
+        read_listing(fetched(b'{"a": 1}', "application/json"), zone=BRUSSELS)
+
+
 def test_a_feed_that_answers_with_a_page_is_refused() -> None:
     with pytest.raises(NotAListing, match="It was a feed and answered with a page"):
         read_listing(fetched(PAGE), zone=BRUSSELS, kind=ListingKind.FEED)
@@ -64,7 +73,7 @@ def test_a_feed_that_answers_with_a_page_is_refused() -> None:
         (b"", "text/html"),
         (b"%PDF-1.7", "application/pdf"),
         (b"\x89PNG\r\n\x00", None),
-        (b'{"a": 1}', "application/json"),
+        (b"{not json", "application/json"),
     ],
 )
 def test_what_lists_nothing_is_refused(body: bytes, media: str | None) -> None:
