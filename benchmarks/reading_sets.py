@@ -119,5 +119,7 @@ def _declared_right(evaluators: Evaluators, rows: Sequence[dict[str, Any]]) -> f
 
 
 def _claims(row: dict[str, Any]) -> list[str]:
-    values = [row.get("ld_modified"), row.get("itemprop_modified"), *(row.get("meta_modified") or {}).values()]
-    return [value for value in values if value]
+    """What the page declares of its last change; ``last-modified`` in its head tells of the file, as a header does."""
+    named = {name.lower(): value for name, value in (row.get("meta_modified") or {}).items()}
+    named.pop("last-modified", None)
+    return [value for value in (row.get("ld_modified"), row.get("itemprop_modified"), *named.values()) if value]
