@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 UV := .uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts check bench wheel clean
+.PHONY: run test lint types contracts check bench bench-reading wheel clean
 
 run: .venv/.runtime ## start the daemon; beside a demo newsroom where no source is configured
 	@$(BIN)/presswatch run --demo-if-empty
@@ -28,11 +28,14 @@ check: lint types contracts test
 bench: .venv/.dev ## measurements; prints tables and fails on no time
 	$(BIN)/python -m benchmarks.polls
 
+bench-reading: .venv-bench/.made ## how pages are read beside other extractors; OPTIONS=--quick: a fifth of the pages
+	@.venv-bench/bin/python -m benchmarks.reading $(OPTIONS)
+
 wheel: $(UV)
 	$(UV) build --wheel --out-dir dist
 
 clean:
-	rm -rf .venv .uv dist build
+	rm -rf .venv .venv-bench .uv dist build
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found; set PYTHON=/path/to/python3"; exit 1; }
@@ -45,4 +48,9 @@ $(UV):
 
 .venv/.dev: pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --quiet --locked --python $(PYTHON)
+	@touch $@
+
+# The extractors that presswatch is measured beside stay out of the environment that it is developed in.
+.venv-bench/.made: pyproject.toml uv.lock | $(UV)
+	@UV_PROJECT_ENVIRONMENT=.venv-bench $(UV) sync --quiet --locked --no-default-groups --group bench --python $(PYTHON)
 	@touch $@
