@@ -30,6 +30,7 @@ _PLACE_OF_LINE = re.compile(
     r"[(\[–—\-\s]*(?:[^\W\d_][^,;:.()–—]{1,30}(?:,\s*[^\W\d_][^,;:.()–—]{1,30})?[,:.–—\-(/\s]+)?[(\[]?\s*$"
 )
 _END_OF_LINE = re.compile(r"\s*(?:[)\]]\s*[.:–—-]?|[–—:|]|-\s|\.\s|\.\s*-)")
+_CROWD = 3
 _DATELINES = 4
 """Paragraphs at the beginning of a text that may begin with a dateline."""
 
@@ -119,19 +120,24 @@ def _dateline(line: Line, moments: list[Moment]) -> Iterator[Candidate]:
 
 
 def _without_crowds(page: Page, place: Place, found: list[Candidate]) -> list[Candidate]:
-    """Dates without a label that come in numbers, each in a box of one name, are those of other pages."""
+    """Dates that come in numbers, each in a box of one name, are those of other pages; so is a label beside one."""
     plain = [c for c in found if not c.labelled and not c.updated]
-    crowd = Counter(_names(page, candidate) for candidate in plain)
-    result = []
-    for candidate in found:
-        heads = place.title - 2 <= candidate.segment <= place.first + 2
-        alone = candidate.labelled or candidate.updated or heads
-        if alone or crowd[_names(page, candidate)] < 3:
-            result.append(candidate)
-        else:
-            why = "it is one of several like it: a list of other pages"
-            result.append(replace(candidate, score=candidate.score - 1.5, why=why))
-    return result
+    counts = Counter(_names(page, candidate) for candidate in plain)
+    crowd = {
+        candidate.segment
+        for candidate in plain
+        if counts[_names(page, candidate)] >= _CROWD and not _heads(place, candidate)
+    }
+    return [_crowded(c) if c.segment in crowd and not c.updated and not _heads(place, c) else c for c in found]
+
+
+def _heads(place: Place, candidate: Candidate) -> bool:
+    return place.title - 2 <= candidate.segment <= place.first + 2
+
+
+def _crowded(candidate: Candidate) -> Candidate:
+    why = "it is one of several like it: a list of other pages"
+    return replace(candidate, score=candidate.score - 1.5, why=why)
 
 
 def _names(page: Page, candidate: Candidate) -> str:
