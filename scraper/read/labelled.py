@@ -10,8 +10,9 @@ from scraper.read.lines import DATED, DIGIT, MAX_LABEL, OF_ITSELF, Line
 from scraper.read.page import Segment
 from scraper.read.stamp_words import EVENTS, MEMBERS, STOPPERS, Label, find_labels, is_joined, is_wrapped
 
-__all__ = ["label_before", "labelled", "longest_link", "parted"]
+__all__ = ["IS_EVENT", "label_before", "labelled", "longest_link", "parted"]
 
+IS_EVENT = "it is the day of an event"
 _WORTH = 1.5
 """What the label of a publication is worth."""
 
@@ -74,7 +75,7 @@ def _against(line: Line, label: Label, moment: Moment, *, start: int, end: int) 
     if segment.kind is BlockKind.QUOTE:
         reasons.append((2.0, "it stands in a quotation"))
     if label.bare and _is_event(line, end):
-        reasons.append((4.0, "it is the day of an event"))
+        reasons.append((4.0, IS_EVENT))
     return sum(weight for weight, _ in reasons), max(reasons, default=(0.0, ""))[1]
 
 
@@ -120,12 +121,13 @@ def parted(line: Line, label: Label, before: str, moment: Moment) -> Candidate:
     weight = 0.0 if against[1] == "it is a heading" else against[0]
     gap = is_joined(line.text[: moment.start])
     kind = "an update" if label.updated else "the publication"
+    why = f"the label before it says that it is {kind}, {line.where}" if gap else "its label is another's"
     return Candidate(
         updated=label.updated,
         moment=moment,
         raw=f"{before[label.start :]} {line.text[: moment.end]}",
         origin=Origin.TEXT,
-        why=f"the label before it says that it is {kind}, {line.where}" if gap else "its label is another's",
+        why=IS_EVENT if against[1] == IS_EVENT else why,
         score=line.stands - weight + _worth(label, line) - (0.0 if gap else 2.0),
         segment=line.n,
         labelled=not label.bare,

@@ -12,7 +12,7 @@ from scraper.dates import Moment
 from scraper.dates.tokens import tokenise
 from scraper.model import BlockKind, Origin, Precision
 from scraper.read.claims import Candidate, Place, Reading
-from scraper.read.labelled import label_before, labelled, longest_link, parted
+from scraper.read.labelled import IS_EVENT, label_before, labelled, longest_link, parted
 from scraper.read.lines import HEADER, MAX_LABEL, MAX_LINE, Line, lines_of
 from scraper.read.page import Page
 from scraper.read.stamp_words import MEMBERS, STOPPERS, Label, find_labels
@@ -41,7 +41,7 @@ def shown_dates(page: Page, place: Place, reading: Reading) -> list[Candidate]:
     for line in lines_of(page, place):
         found.extend(_in_line(line, reading))
     found.extend(timed_dates(page, place, reading))
-    return _without_crowds(page, place, found)
+    return _without_events(_without_crowds(page, place, found))
 
 
 def _in_line(line: Line, reading: Reading) -> Iterator[Candidate]:
@@ -129,6 +129,17 @@ def _without_crowds(page: Page, place: Place, found: list[Candidate]) -> list[Ca
         if counts[_names(page, candidate)] >= _CROWD and not _heads(place, candidate)
     }
     return [_crowded(c) if c.segment in crowd and not c.updated and not _heads(place, c) else c for c in found]
+
+
+def _without_events(found: list[Candidate]) -> list[Candidate]:
+    """A day that one line says an event is on is that of the event wherever it stands without a label."""
+    days = {c.moment.at.date() for c in found if c.why == IS_EVENT}
+    return [
+        replace(c, score=c.score - 4.0, why=IS_EVENT)
+        if c.moment.at.date() in days and not c.labelled and not c.updated
+        else c
+        for c in found
+    ]
 
 
 def _heads(place: Place, candidate: Candidate) -> bool:
