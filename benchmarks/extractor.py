@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta, timezone
 
-from scraper.model import BlockKind, Stamp
-from scraper.read import Unreadable
+from scraper.model import BlockKind, Site, Stamp
+from scraper.read import Unreadable, learn
 from scraper.read import extract as read
 
 __all__ = ["extract", "extract_learned"]
 
 
-def extract(html: bytes, url: str) -> dict[str, str | None]:
+def extract(html: bytes, url: str, site: Site = Site()) -> dict[str, str | None]:  # noqa: B008 - frozen
     """Title, body, publication and update of a page, as strings or None.
 
     ``body`` has the blocks but captions, joined by newlines; dates are ISO 8601; ``modified`` is the visible stamp
     where the page shows one, else the declared one.
     """
     try:
-        release = read(html, url)
+        release = read(html, url, site)
     except Unreadable:
         return {"title": None, "body": None, "published": None, "modified": None}
     body = "\n".join(block.text for block in release.blocks if block.kind is not BlockKind.CAPTION)
@@ -31,9 +31,8 @@ def extract(html: bytes, url: str) -> dict[str, str | None]:
 
 
 def extract_learned(html: bytes, url: str, others: list[tuple[bytes, str]]) -> dict[str, str | None]:
-    """The same after the site was learned from ``others`` (bytes and address each), which are ignored as yet."""
-    del others
-    return extract(html, url)
+    """The same after the site was learned from ``others``, bytes and address each."""
+    return extract(html, url, learn(others))
 
 
 def _iso(stamp: Stamp | None) -> str | None:

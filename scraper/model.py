@@ -197,15 +197,13 @@ class Site:
     pages: int = 0
     """Distinct pages that it was learned from."""
     loads: int = 0
-    """Pages of which it saw more than one load."""
+    """Loads of them; more than ``pages`` where one was seen again."""
     recurring: frozenset[str] = frozenset()
     """Keys of texts that stand on several releases: see ``scraper.read.learn``."""
     varying: frozenset[str] = frozenset()
     """Places whose text was another on each load of one page."""
     body: str = ""
     """Place of the box that holds the text on most pages; empty where they differ."""
-    stamp: str = ""
-    """Place of the visible update stamp on most pages that show one; empty where they differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scraper.read.learn import MOST_LOADS, learn
 from scraper.read.release import Unreadable, extract
 
-__all__ = ["Unreadable", "extract"]
+__all__ = ["MOST_LOADS", "Unreadable", "extract", "learn"]

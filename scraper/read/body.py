@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
+from typing import NamedTuple
 
 from scraper import dates
-from scraper.model import BlockKind
+from scraper.model import BlockKind, Site
+from scraper.read.familiar import NOTHING_LEARNED, mark_varying, place_of, without_recurring
 from scraper.read.page import Page, Segment
 from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
 from scraper.read.root import choose_root, mark_furniture, weigh
 from scraper.read.stamp_words import PUBLISHED, UPDATED
 
-__all__ = ["read_body"]
+__all__ = ["Body", "read_body"]
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟;»”\"')\]]\s*$")
 _BYLINE = re.compile(
@@ -30,6 +32,8 @@ _LISTS = frozenset("ul ol dl table tbody".split())
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_CAPTION = 400
+_KNOWN_CORE = 0.4
+"""The same for a box that held the text of other releases."""
 _CORE = 0.75
 """Share of the prose that one box must hold for what stands behind that box to be none of the text."""
 _BEFORE_HEADLINE = 0.3
@@ -38,38 +42,71 @@ _REPEATED = {BlockKind.CAPTION: 20, BlockKind.QUOTE: 40, BlockKind.HEADING: 40, 
 """Characters from which a text that comes twice is a copy and no refrain; in lists and tables it is never one."""
 
 
-def read_body(page: Page, title: str, *, place: int = -1) -> list[int]:
-    """Indices of the segments that are the body, in order; ``place`` is that of the headline, -1 for none shown.
+class Body(NamedTuple):
+    """What of a page was taken as its text, and why the rest was not."""
+
+    segments: list[int]
+    """Indices, in order."""
+    core: int
+    """Index of the box that the text ends with."""
+    why: dict[int, str]
+    """For each segment that was not taken, one clause for a person."""
+
+
+def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_LEARNED) -> Body:
+    """The body; ``place`` is the index of the headline, -1 for none shown.
 
     Settles which boxes are furniture, and turns the segments into captions that are captions.
     """
     if not page.segments:
-        return []
+        return Body([], 0, {})
     weights = [weigh(segment) for segment in page.segments]
     mark_furniture(page, weights)
+    mark_varying(page, site)
     box = page.boxes[choose_root(page, weights)]
-    span = [n for n in range(box.first, box.last) if not page.boxes[page.segments[n].box].furniture]
-    _mark_captions(page, span)
+    why = dict.fromkeys((*range(box.first), *range(box.last, len(page.segments))), "it is outside the box of the text")
+    span = list(range(box.first, box.last))
+    kept = _left(why, span, _free(page, span), "its box looks like furniture of the page")
+    _mark_captions(page, kept)
     lists = _lists_of_links(page)
-    kept = [n for n in span if page.segments[n].box not in lists and not _is_noise(page.segments[n])]
-    kept = _behind_headline(page, _without_copies(page, kept), place)
-    kept = _without_head(page, kept, title)
-    kept = _within_core(page, kept, weights)
-    kept = _without_empty_headings(page, kept)
-    return _without_tail(page, kept)
+    kept = _left(why, kept, [n for n in kept if page.segments[n].box not in lists], "it is a list of links")
+    kept = _left(why, kept, [n for n in kept if not _is_noise(page.segments[n])], "by itself it is no part of a text")
+    kept = _left(why, kept, without_recurring(page, kept, site), "other releases of the site have it, too")
+    kept = _left(why, kept, _without_copies(page, kept), "it stood before")
+    kept = _left(why, kept, _behind_headline(page, kept, place), "it stands before the headline")
+    kept = _left(why, kept, _without_head(page, kept, title), "it is the headline, or a line of the header")
+    core = _core(page, kept, weights, site)
+    kept = _left(why, kept, [n for n in kept if n < page.boxes[core].last], "it stands behind the box of the text")
+    kept = _left(why, kept, _without_empty_headings(page, kept), "it heads nothing")
+    kept = _left(why, kept, _without_tail(page, kept), "it is a scrap behind the last sentence")
+    return Body(kept, core, why)
 
 
-def _within_core(page: Page, kept: list[int], weights: list[float]) -> list[int]:
-    """Without what stands behind the innermost box that holds nearly all of the prose."""
+def _left(why: dict[int, str], before: list[int], after: list[int], reason: str) -> list[int]:
+    """What a step left, with its reason noted for what it took away."""
+    if len(after) < len(before):
+        why.update(dict.fromkeys(set(before).difference(after), reason))
+    return after
+
+
+def _free(page: Page, span: list[int]) -> list[int]:
+    return [n for n in span if not page.boxes[page.segments[n].box].furniture]
+
+
+def _core(page: Page, kept: list[int], weights: list[float], site: Site) -> int:
+    """The box that the text ends with: the one learned of the site, else the innermost that holds nearly all prose."""
     sums = [0.0]
     inside = set(kept)
     for n, weight in enumerate(weights):
         sums.append(sums[-1] + (weight if weight > 0 and n in inside else 0.0))
-    core = page.boxes[0]
-    for box in page.boxes:
-        if box.last > box.first and sums[box.last] - sums[box.first] >= _CORE * sums[-1]:
-            core = box
-    return [n for n in kept if n < core.last]
+    core = known = 0
+    for number, box in enumerate(page.boxes):
+        share = sums[box.last] - sums[box.first] if box.last > box.first else 0.0
+        if share >= _CORE * sums[-1] and share:
+            core = number
+        if site.body and share >= _KNOWN_CORE * sums[-1] and share and place_of(page, number) == site.body:
+            known = number
+    return known or core
 
 
 def _mark_captions(page: Page, span: list[int]) -> None:

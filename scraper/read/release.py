@@ -9,9 +9,10 @@ from datetime import UTC, tzinfo
 from urllib.parse import urljoin, urlsplit
 
 from scraper.charset import decode
-from scraper.html import Unparsable, parse
-from scraper.model import Block, Link, Release
+from scraper.html import Document, Unparsable, parse
+from scraper.model import Block, Link, Release, Site
 from scraper.read.body import read_body
+from scraper.read.familiar import NOTHING_LEARNED
 from scraper.read.page import Page, Segment, flatten
 from scraper.read.signals import find_signals
 from scraper.read.stamps import Place, Reading, read_dates
@@ -26,28 +27,39 @@ class Unreadable(ValueError):
 
 
 def extract(
-    html: bytes, url: str, *, zone: tzinfo = UTC, language: str | None = None, content_type: str | None = None
+    html: bytes,
+    url: str,
+    site: Site = NOTHING_LEARNED,
+    *,
+    zone: tzinfo = UTC,
+    language: str | None = None,
+    content_type: str | None = None,
 ) -> Release:
     """Read a page.
 
-    ``url`` is the address that answered; relative links are resolved against it. Times without a zone are read in
+    ``url`` is the address that answered; relative links are resolved against it. ``site`` is what was learned of the
+    site from other pages (see :func:`scraper.read.learn`). Times without a zone are read in
     ``zone``; ``language`` is a BCP 47 tag that is taken where the page names none, and says whether 3/4/2026 is in
     March or April. ``content_type`` is the HTTP header.
 
     Raises:
         Unreadable: the page is empty, is no text, or costs more to parse than any page is worth.
     """
+    markup, document = _parsed(html, content_type)
+    declared = read_declared(document, url)
+    return _release(markup, flatten(document), declared, url, site=site, zone=zone, language=language)
+
+
+def _parsed(html: bytes, content_type: str | None) -> tuple[str, Document]:
     markup = decode(html, content_type)
     if not markup.strip():
         raise Unreadable("the page is empty")
     if _is_binary(html):
         raise Unreadable("the answer is no HTML page but a binary file")
     try:
-        document = parse(markup)
+        return markup, parse(markup)
     except Unparsable as error:
         raise Unreadable(str(error)) from error
-    declared = read_declared(document, url)
-    return _release(markup, flatten(document), declared, url, zone=zone, language=language)
 
 
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"RIFF")
@@ -57,9 +69,11 @@ def _is_binary(html: bytes) -> bool:
     return html.startswith(_MAGIC)
 
 
-def _release(markup: str, page: Page, declared: Declared, url: str, *, zone: tzinfo, language: str | None) -> Release:
+def _release(
+    markup: str, page: Page, declared: Declared, url: str, *, site: Site, zone: tzinfo, language: str | None
+) -> Release:
     title, at = find_title(page, declared, url)
-    body = read_body(page, title, place=at)
+    body = read_body(page, title, place=at, site=site).segments
     blocks = tuple(_block(page.segments[n], url) for n in body)
     place = Place(at, tuple(body))
     reading = Reading(zone, _reading_language(declared, language, url))

@@ -33,7 +33,6 @@ _MAX_HINTS = 4
 _KICKS = frozenset((":", "/", "", "-", "–", "—"))
 """What may part a kicker from a headline; a bar parts the name of a site from it."""
 _OPENING = "\"'„“”‚‘’«»‹›([「『¿¡"
-_CLOSING = "\"'“”‘’«»‹›)]」』?!…."
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +175,9 @@ def _headline(page: Page, place: int, shown: _Text, hints: list[_Text]) -> str |
     for hint in hints:
         if hint.joined == shown.joined:
             return _parted(shown.text, hint.text)
-        if len(hint.joined) >= _MUCH * len(shown.joined):
-            if shown.joined.endswith(hint.joined):
-                return _cut(shown.text, len(shown.words) - len(hint.words), len(shown.words))
-            if shown.joined.startswith(hint.joined):
-                return _cut(shown.text, 0, len(hint.words))
+        # What is added behind it stays: "(updated)" is what a page says of its headline, and is seldom declared.
+        if len(hint.joined) >= _MUCH * len(shown.joined) and shown.joined.endswith(hint.joined):
+            return _from_word(shown.text, len(shown.words) - len(hint.words))
         if hint.joined.endswith(shown.joined) and _is_kicked(page, place, shown, hint):
             return hint.text
     return None
@@ -192,15 +189,12 @@ def _parted(shown: str, hint: str) -> str:
     return hint if mark and shown.startswith(kicker + " ") and shown.endswith(rest) else shown
 
 
-def _cut(text: str, first: int, last: int) -> str:
-    """The words of a text from one to another, with the marks around them."""
-    spans = [match.span() for match in _WORD.finditer(text)]
-    start, end = spans[first][0], spans[last - 1][1]
-    while first and start and text[start - 1] in _OPENING:
+def _from_word(text: str, number: int) -> str:
+    """A text from one of its words on, with the marks that open it."""
+    start = next(match.start() for n, match in enumerate(_WORD.finditer(text)) if n == number)
+    while number and start and text[start - 1] in _OPENING:
         start -= 1
-    while end < len(text) and text[end] in _CLOSING:
-        end += 1
-    return text[start:] if last == len(spans) else text[start:end]
+    return text[start:]
 
 
 def _is_kicked(page: Page, place: int, shown: _Text, hint: _Text) -> bool:
