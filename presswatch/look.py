@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from scraper.fetch import failure_of
 from scraper.judge import RECIPE, digest
-from scraper.model import Failed, Failure, Fetched, Found, Missing, Release, Revision, Seen, Source, Unmodified
+from scraper.model import Failed, Failure, Fetched, Found, Missing, Release, Revision, Seen, Site, Source, Unmodified
 from scraper.read import Unreadable, extract
 
 __all__ = ["look", "read_again"]
@@ -17,7 +18,7 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _MARKUP = ("html", "xml", "text/plain")
 
 
-def look(answer: Fetched | Failed, *, source: Source, now: datetime) -> Found:
+def look(answer: Fetched | Failed, *, source: Source, now: datetime, site: Site) -> Found:
     """The finding of a look at a release, whatever came back."""
     if isinstance(answer, Failed):
         return answer
@@ -29,34 +30,32 @@ def look(answer: Fetched | Failed, *, source: Source, now: datetime) -> Found:
     if failed := failure_of(answer, now):
         return failed
     try:
-        release = _read(answer, source)
+        release = _read(answer, source, site)
     except Unreadable as error:
         return Failed(at=answer.finished_at, failure=Failure.UNREADABLE, detail=str(error), status=answer.status)
     return Seen(
         at=answer.finished_at, url=answer.url, final_url=answer.final_url, permanent=answer.is_permanent_redirect,
-        release=release, digest=digest(release), evidence=answer,
+        release=release, digest=digest(release), evidence=answer, site=site.version,
     )  # fmt: skip
 
 
-def read_again(revision: Revision, evidence: Fetched, source: Source) -> Revision:
-    """A stored revision as the present recipe reads its evidence; as it was where that no longer reads.
+def read_again(revision: Revision, evidence: Fetched, source: Source, site: Site) -> Revision:
+    """A stored revision as the present recipe and ``site`` read its evidence; as it was where that no longer reads.
 
-    A better reader thus changes both sides of a comparison, and no edit is reported.
+    A better reader, or one that knows the site better, thus changes both sides of a comparison: no edit is reported.
     """
     try:
-        release = _read(evidence, source)
+        release = _read(evidence, source, site)
     except Unreadable:
         release = revision.release
-    return Revision(
-        number=revision.number, release=release, digest=digest(release), recipe=RECIPE, observed_at=revision.observed_at
-    )
+    return replace(revision, release=release, digest=digest(release), recipe=RECIPE, site=site.version)
 
 
-def _read(answer: Fetched, source: Source) -> Release:
+def _read(answer: Fetched, source: Source, site: Site) -> Release:
     media = (answer.header("content-type") or "text/html").lower()
     if not any(kind in media for kind in _MARKUP):
         raise Unreadable(f"{answer.final_url} is of the media type {media.split(';')[0].strip()}, which is not read")
     return extract(
-        answer.body, answer.final_url, zone=ZoneInfo(source.time_zone), language=source.language,
+        answer.body, answer.final_url, site, zone=ZoneInfo(source.time_zone), language=source.language,
         content_type=answer.header("content-type"),
     )  # fmt: skip

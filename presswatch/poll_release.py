@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from presswatch.learning import learn_site
 from presswatch.look import look, read_again
 from presswatch.means import Means, Polled, took
 from scraper.judge import RECIPE, decide, is_gone
@@ -68,6 +69,7 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         channels=page.source.routes,
         ms=took(answer, now),
     )
+    await learn_site(page, outcome, means)
     log.info(
         "polled",
         page=page.url,
@@ -89,7 +91,7 @@ async def _look(answer: Fetched | Failed, page: DuePage, means: Means) -> Found:
     """The finding; a page that breaks the reader is a failed look and comes back with back-off like any other."""
     now = means.clock()
     try:
-        return await means.run(look, answer, source=page.source, now=now)
+        return await means.run(look, answer, source=page.source, now=now, site=page.site)
     except Exception as error:
         log.exception("reading failed", page=page.url)
         detail = f"reading the page failed: {type(error).__name__}: {error}"
@@ -119,11 +121,11 @@ def _decide(page: DuePage, known: Known, found: Found, now: datetime, means: Mea
 
 def _up_to_date(page: DuePage, known: Known, storage: Storage) -> tuple[Known, bool]:
     """The current revision as the present recipe reads it, and whether that was needed."""
-    if known.current is None or known.current.recipe == RECIPE:
+    if known.current is None or (known.current.recipe, known.current.site) == (RECIPE, page.site.version):
         return known, False
     evidence = storage.current_evidence(page.page_id)
-    current = read_again(known.current, evidence, page.source) if evidence else known.current
-    return replace(known, current=replace(current, recipe=RECIPE)), True
+    current = read_again(known.current, evidence, page.source, page.site) if evidence else known.current
+    return replace(known, current=replace(current, recipe=RECIPE, site=page.site.version)), True
 
 
 def _with_twins(page: DuePage, known: Known, found: Seen, storage: Storage) -> Known:

@@ -15,7 +15,7 @@ from presswatch.app import App
 from presswatch.look import look
 from presswatch.robots import Robots
 from scraper.discover import Exploration, explore
-from scraper.model import Entry, Failed, Fetched, Listing, Request, Seen, Signal, Source
+from scraper.model import Entry, Failed, Fetched, Listing, Request, Seen, Signal, Site, Source
 from scraper.urls import host, identity, normalise
 from storage import NameTaken, SourceRow
 
@@ -96,7 +96,7 @@ def _release_test(app: App, plan: Plan) -> Callable[[Fetched], bool]:
     source = Source(name="", home=plan.url, time_zone=plan.time_zone, language=plan.language)
 
     def is_release(answer: Fetched) -> bool:
-        found = look(answer, source=source, now=app.clock())
+        found = look(answer, source=source, now=app.clock(), site=Site())
         if not isinstance(found, Seen) or found.release.signals - {Signal.UNFINISHED}:
             return False
         return bool(found.release.title) and found.release.words >= _LEAST_WORDS

@@ -416,6 +416,8 @@ class Seen:
     digest: str
     """Over the normalised release; see ``scraper.judge.digest``."""
     evidence: Fetched
+    site: str = ""
+    """Version of what was learned of the site when it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -507,6 +509,8 @@ class Revision:
     digest: str
     recipe: int
     """Version of the digest's recipe: digests of different recipes don't compare."""
+    site: str = ""
+    """Version of what was learned of the site when it was read, a part of the recipe."""
     observed_at: datetime
 
 
@@ -701,3 +705,4 @@ class DuePage:
     """The last look that was answered with a body and not with 304."""
     due_at: datetime
     pulse: Pulse = field(default_factory=Pulse)
+    site: Site = field(default_factory=Site)

@@ -17,6 +17,7 @@ from scraper.model import (
     Redirect,
     Release,
     Signal,
+    Site,
     Stamp,
     Suspect,
 )
@@ -28,6 +29,8 @@ __all__ = [
     "redirects_to",
     "release_from",
     "release_to",
+    "site_from",
+    "site_to",
     "suspect_from",
     "suspect_to",
 ]
@@ -106,6 +109,25 @@ def suspect_from(tree: Tree) -> Suspect | None:
     before = tree["seen_before"] and datetime.fromisoformat(tree["seen_before"])
     moments = {"since": datetime.fromisoformat(tree["since"]), "seen_before": before}
     return Suspect(**{**tree, "doubt": Doubt(tree["doubt"]), **moments})
+
+
+def site_to(site: Site) -> Tree:
+    """What was learned of a site as a tree."""
+    return {
+        "version": site.version,
+        "pages": site.pages,
+        "loads": site.loads,
+        "recurring": sorted(site.recurring),
+        "varying": sorted(site.varying),
+        "body": site.body,
+    }
+
+
+def site_from(tree: Tree) -> Site:
+    """The value of :func:`site_to`; nothing learned for None."""
+    if tree is None:
+        return Site()
+    return Site(**{**tree, "recurring": frozenset(tree["recurring"]), "varying": frozenset(tree["varying"])})
 
 
 def redirects_to(redirects: tuple[Redirect, ...]) -> Tree:

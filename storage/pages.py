@@ -367,4 +367,5 @@ def _due_page(row: AnyRow) -> DuePage:
             first_poll_at=row.first_poll_at,
             finds=row.finds,
         ),
+        site=codec.site_from(row.site),
     )

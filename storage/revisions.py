@@ -60,6 +60,7 @@ def revision_from(row: AnyRow) -> Revision:
         release=codec.release_from(compress.unpack(row.content)),
         digest=row.digest,
         recipe=row.recipe,
+        site=row.site or "",
         observed_at=row.observed_at,
     )
 
@@ -77,6 +78,7 @@ def _facts(revision: Revision) -> dict[str, Any]:
     release = revision.release
     return {
         "recipe": revision.recipe,
+        "site": revision.site or None,
         "digest": revision.digest,
         "title": release.title,
         "words": release.words,

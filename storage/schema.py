@@ -100,6 +100,8 @@ class Source(Base):
     every_seconds: Mapped[float | None]
     routes: Mapped[Any]
     paused: Mapped[bool] = mapped_column(server_default=false())
+    site: Mapped[Any | None] = mapped_column(Json)
+    """What was learned of its pages; null: nothing."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
@@ -215,6 +217,8 @@ class Revision(Base):
     number: Mapped[int]
     observed_at: Mapped[datetime]
     recipe: Mapped[int]
+    site: Mapped[str | None]
+    """Version of what was learned of the site when it was read; null: nothing."""
     digest: Mapped[str] = mapped_column(index=True)
     title: Mapped[str]
     published_at: Mapped[datetime | None]

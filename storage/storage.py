@@ -19,6 +19,7 @@ from storage.opening import prepare
 from storage.outbox import Deliveries
 from storage.pages import Pages
 from storage.releases import Releases
+from storage.sites import Sites
 from storage.sources import Sources
 from storage.upkeep import Upkeep
 from storage.views import Views
@@ -26,7 +27,7 @@ from storage.views import Views
 __all__ = ["Storage", "open_storage"]
 
 
-class Storage(Sources, Pages, Hosts, Listings, Releases, Looks, Deliveries, Views, Upkeep):
+class Storage(Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Deliveries, Views, Upkeep):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 
     Raises, from every method:

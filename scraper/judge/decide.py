@@ -168,7 +168,9 @@ def _first(found: Seen, known: Known, *, rules: Rules) -> Outcome:
     if twin:
         return _duplicate(found, known, twin)
     url, key = normalise(found.final_url), identity(found.final_url)
-    revision = Revision(number=1, release=release, digest=found.digest, recipe=RECIPE, observed_at=found.at)
+    revision = Revision(
+        number=1, release=release, digest=found.digest, recipe=RECIPE, site=found.site, observed_at=found.at
+    )
     outcome = Outcome(
         state=State.LIVE, url=url, key=key, revision=revision, seen_at=found.at, note="first reading",
         absorbs=_unread(known.same_place, key),
@@ -260,7 +262,7 @@ def _again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Out
         return _revised(found, known, current, since=since, outcome=replace(outcome, changes=tuple(changes)))
     if movement(current.release, found.release) in (Movement.FORWARD, Movement.BACKWARD):
         changes.append(_stamped(Kind.RESTAMPED, found, known, current, since=since, url=outcome.url))
-    facts = replace(current, release=found.release, digest=found.digest, recipe=RECIPE)
+    facts = replace(current, release=found.release, digest=found.digest, recipe=RECIPE, site=found.site)
     return replace(outcome, changes=tuple(changes), refresh=None if facts == current else facts)
 
 
@@ -289,7 +291,9 @@ def _returned(found: Seen, known: Known, outcome: Outcome) -> list[Change]:
 
 def _revised(found: Seen, known: Known, current: Revision, *, since: datetime, outcome: Outcome) -> Outcome:
     number = current.number + 1
-    revision = Revision(number=number, release=found.release, digest=found.digest, recipe=RECIPE, observed_at=found.at)
+    revision = Revision(
+        number=number, release=found.release, digest=found.digest, recipe=RECIPE, site=found.site, observed_at=found.at
+    )
     moved = movement(current.release, found.release)
     kind = Kind.SILENTLY_EDITED if moved in (Movement.STILL, Movement.BACKWARD) else Kind.EDITED
     change = _stamped(kind, found, known, current, since=since, url=outcome.url, revision=revision)
