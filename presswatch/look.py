@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from http import HTTPStatus
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from scraper.fetch import failure_of
 from scraper.judge import RECIPE, digest
 from scraper.model import Failed, Failure, Fetched, Found, Missing, Release, Revision, Seen, Site, Source, Unmodified
-from scraper.read import Unreadable, extract
+from scraper.read import Explanation, Unreadable, explain, extract
 
-__all__ = ["look", "read_again"]
+__all__ = ["explained", "look", "read_again"]
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _MARKUP = ("html", "xml", "text/plain")
@@ -51,11 +52,30 @@ def read_again(revision: Revision, evidence: Fetched, source: Source, site: Site
     return replace(revision, release=release, digest=digest(release), recipe=RECIPE, site=site.version)
 
 
+def explained(evidence: Fetched, source: Source, site: Site) -> Explanation:
+    """Why a stored answer is read as it is.
+
+    Raises:
+        Unreadable: it can't be read any more.
+    """
+    return explain(evidence.body, evidence.final_url, site, **_reading(evidence, source))
+
+
 def _read(answer: Fetched, source: Source, site: Site) -> Release:
     media = (answer.header("content-type") or "text/html").lower()
     if not any(kind in media for kind in _MARKUP):
         raise Unreadable(f"{answer.final_url} is of the media type {media.split(';')[0].strip()}, which is not read")
-    return extract(
-        answer.body, answer.final_url, site, zone=ZoneInfo(source.time_zone), language=source.language,
-        content_type=answer.header("content-type"),
-    )  # fmt: skip
+    return extract(answer.body, answer.final_url, site, **_reading(answer, source))
+
+
+class _Reading(TypedDict):
+    zone: tzinfo
+    language: str | None
+    content_type: str | None
+
+
+def _reading(answer: Fetched, source: Source) -> _Reading:
+    """How a source's pages are read."""
+    return _Reading(
+        zone=ZoneInfo(source.time_zone), language=source.language, content_type=answer.header("content-type")
+    )

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from presswatch.notify.message import rfc3339, said
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part
-from scraper.model import Release, Revision, Stamp
+from scraper.model import Release, Revision, Site, Stamp
+from scraper.read import Explanation
 from storage import DeadLetter, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
 
 __all__ = [
     "diff_object",
+    "explanation_object",
     "exploration_object",
     "revision_object",
     "show_object",
@@ -79,6 +81,38 @@ def _block(release: Release, index: int) -> dict[str, object]:
     block = release.blocks[index]
     links = [{"text": link.text, "target": link.target} for link in block.links]
     return {"kind": block.kind.value, "text": block.text, "links": links}
+
+
+def explanation_object(row: ReleaseRow, number: int, found: Explanation, site: Site) -> dict[str, object]:
+    """Why a revision was read as it was."""
+    return {
+        "url": row.url,
+        "revision": number,
+        "title": found.release.title,
+        "blocks": [
+            {"text": piece.text, "kind": piece.kind.value, "taken": piece.taken, "why": piece.why, "place": piece.place}
+            for piece in found.pieces
+        ],
+        "dates": [
+            {
+                "claims": "update" if claim.updated else "publication",
+                "at": told(claim.stamp),
+                "raw": claim.stamp.raw,
+                "origin": claim.stamp.origin.value,
+                "believed": claim.believed,
+                "why": claim.why,
+            }
+            for claim in found.release.claims
+        ],
+        "site": {
+            "version": site.version,
+            "pages": site.pages,
+            "loads": site.loads,
+            "recurring": len(site.recurring),
+            "varying": sorted(site.varying),
+            "body": site.body,
+        },
+    }
 
 
 def diff_object(row: ReleaseRow, before: int, after: int, diff: Diff) -> dict[str, object]:

@@ -173,6 +173,15 @@ def show(
 
 
 @_done_by("reading")
+def explain(
+    url: ReleaseArgument,
+    revision: Annotated[int | None, typer.Option(help="Number of the revision; else the present one.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Why a release was read as it was: each block taken or dropped, each date believed or not, and why."""
+
+
+@_done_by("reading")
 def diff(
     url: ReleaseArgument,
     a: Annotated[int | None, typer.Argument(help="Earlier revision; else the last but one.")] = None,

@@ -6,16 +6,26 @@ from config import ConfigError
 from presswatch.app import utc_now
 from presswatch.cli.context import emit, known_source, people, store, tables
 from presswatch.cli.errors import UserError
-from presswatch.cli.show import changes_table, clean, diff_text, events_table, revisions_table, when
+from presswatch.cli.show import (
+    changes_table,
+    clean,
+    diff_text,
+    events_table,
+    explanation_text,
+    revisions_table,
+    when,
+)
 from presswatch.cli.times import moment
+from presswatch.look import explained
 from presswatch.notify import change_object
-from presswatch.shapes import diff_object, revision_object, show_object, told
+from presswatch.shapes import diff_object, explanation_object, revision_object, show_object, told
 from scraper.judge import compare
 from scraper.model import BlockKind, Kind, Release
+from scraper.read import Unreadable
 from scraper.urls import identity
 from storage import ReleaseRow, RevisionRow, Storage, StorageError
 
-__all__ = ["FORESEEN", "changes", "diff", "history", "show"]
+__all__ = ["FORESEEN", "changes", "diff", "explain", "history", "show"]
 
 FORESEEN = (ConfigError, StorageError)
 
@@ -74,6 +84,27 @@ def show(*, url: str, revision: int | None, json: bool) -> None:
 def _body(release: Release) -> str:
     marks = {BlockKind.HEADING: "# ", BlockKind.LIST_ITEM: "• ", BlockKind.QUOTE: "> ", BlockKind.CAPTION: "[caption] "}
     return "\n\n".join(marks.get(b.kind, "") + clean(b.text, most=100_000) for b in release.blocks)
+
+
+def explain(*, url: str, revision: int | None, json: bool) -> None:
+    """Read a revision's evidence again and say what was taken, what was not, and why."""
+    with store() as storage:
+        row = _release(storage, url)
+        number = _number(storage, row, revision)
+        evidence = storage.evidence(row.id, number)
+        source = next(each.source for each in storage.sources(removed=True) if each.id == row.source_id)
+        site = storage.site(row.source_id)
+    if evidence is None:
+        raise UserError(f"of revision {number} of {row.url} no evidence is kept any more")
+    try:
+        found = explained(evidence, source, site)
+    except Unreadable as error:
+        raise UserError(f"revision {number} of {row.url} can't be read again: {error}") from None
+    if json:
+        emit(explanation_object(row, number, found, site))
+        return
+    tables.print(f"{clean(found.release.title)}\n{clean(row.url)}, revision {number}\n", soft_wrap=True)
+    tables.print(explanation_text(found, site), soft_wrap=True)
 
 
 def diff(*, url: str, a: int | None, b: int | None, json: bool) -> None:

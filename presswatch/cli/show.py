@@ -9,9 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from presswatch.notify.message import printable
+from presswatch.shapes import told
 from scraper.discover import Candidate
 from scraper.judge import Diff, Op, Segment
-from scraper.model import Kind, Stamp
+from scraper.model import Kind, Site, Stamp
+from scraper.read import Explanation
 from storage import ChangeRow, Failing, RevisionRow, SourceRow, StampRow
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "clean",
     "diff_text",
     "events_table",
+    "explanation_text",
     "failing_table",
     "revisions_table",
     "sources_table",
@@ -42,6 +45,25 @@ _MARKS = {Op.SAME: "  ", Op.CHANGED: "± ", Op.ADDED: "+ ", Op.REMOVED: "- ", Op
 def clean(text: str, *, most: int = 200) -> str:
     """Text of a page, harmless on a terminal. The consoles read no markup of rich's in it."""
     return printable(text, most=most)
+
+
+def explanation_text(found: Explanation, site: Site) -> Text:
+    """What was taken of a page and what was not, a line each, then the dates and what was learned of the site."""
+    text = Text()
+    for piece in found.pieces:
+        text.append("+ " if piece.taken else "- ", style="green" if piece.taken else "dim")
+        text.append(clean(piece.text, most=90), style="" if piece.taken else "dim")
+        text.append(f"\n    {piece.why}; {piece.kind.value} in {clean(piece.place, most=80)}\n", style="dim")
+    text.append("\nDates\n")
+    for claim in found.release.claims:
+        text.append("+ " if claim.believed else "- ", style="green" if claim.believed else "dim")
+        what = "update" if claim.updated else "publication"
+        text.append(f"{what} {told(claim.stamp)} in {claim.stamp.origin.value}: {clean(claim.why, most=200)}\n")
+    text.append(
+        f"\nThe site was learned from {site.loads} loads of {site.pages} pages: {len(site.recurring)} texts recur, "
+        f"{len(site.varying)} places vary{', the text ends with ' + clean(site.body) if site.body else ''}.\n"
+    )
+    return text
 
 
 def when(at: datetime | None) -> str:

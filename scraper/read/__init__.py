@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from scraper.read.explain import Explanation, Piece, explain
 from scraper.read.learn import MOST_LOADS, learn
 from scraper.read.release import Unreadable, extract
 
-__all__ = ["MOST_LOADS", "Unreadable", "extract", "learn"]
+__all__ = ["MOST_LOADS", "Explanation", "Piece", "Unreadable", "explain", "extract", "learn"]

@@ -6,12 +6,13 @@ bytes | decode | parse | declared + flatten -> title -> body -> stamps, signals 
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from scraper.charset import decode
 from scraper.html import Document, Unparsable, parse
 from scraper.model import Block, Link, Release, Site
-from scraper.read.body import read_body
+from scraper.read.body import Body, read_body
 from scraper.read.familiar import NOTHING_LEARNED
 from scraper.read.page import Page, Segment, flatten
 from scraper.read.signals import find_signals
@@ -19,7 +20,7 @@ from scraper.read.stamps import Place, Reading, read_dates
 from scraper.read.structured import Declared, read_declared
 from scraper.read.title import find_title
 
-__all__ = ["Unreadable", "extract"]
+__all__ = ["PageRead", "Unreadable", "extract", "read_page"]
 
 
 class Unreadable(ValueError):
@@ -45,9 +46,46 @@ def extract(
     Raises:
         Unreadable: the page is empty, is no text, or costs more to parse than any page is worth.
     """
+    return read_page(html, url, site, zone=zone, language=language, content_type=content_type).release
+
+
+class PageRead(NamedTuple):
+    """A page with everything that was read of it."""
+
+    release: Release
+    page: Page
+    headline: int
+    """Index of the segment that shows it; -1 where none does."""
+    body: Body
+
+
+def read_page(
+    html: bytes, url: str, site: Site, *, zone: tzinfo, language: str | None, content_type: str | None
+) -> PageRead:
+    """What :func:`extract` does, with what it saw on the way.
+
+    Raises:
+        Unreadable: as ``extract`` does.
+    """
     markup, document = _parsed(html, content_type)
     declared = read_declared(document, url)
-    return _release(markup, flatten(document), declared, url, site=site, zone=zone, language=language)
+    page = flatten(document)
+    title, headline = find_title(page, declared, url)
+    body = read_body(page, title, place=headline, site=site)
+    blocks = tuple(_block(page.segments[n], url) for n in body.segments)
+    reading = Reading(zone, _reading_language(declared, language, url))
+    told = read_dates(page, declared, Place(headline, tuple(body.segments)), reading, url)
+    release = Release(
+        title=title,
+        blocks=blocks,
+        published=told.published,
+        stamps=told.stamps,
+        claims=told.claims,
+        language=_tag(declared.language) or language,
+        canonical=_canonical(declared, url),
+        signals=find_signals(markup, page, blocks, title),
+    )
+    return PageRead(release, page, headline, body)
 
 
 def _parsed(html: bytes, content_type: str | None) -> tuple[str, Document]:
@@ -67,27 +105,6 @@ _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\
 
 def _is_binary(html: bytes) -> bool:
     return html.startswith(_MAGIC)
-
-
-def _release(
-    markup: str, page: Page, declared: Declared, url: str, *, site: Site, zone: tzinfo, language: str | None
-) -> Release:
-    title, at = find_title(page, declared, url)
-    body = read_body(page, title, place=at, site=site).segments
-    blocks = tuple(_block(page.segments[n], url) for n in body)
-    place = Place(at, tuple(body))
-    reading = Reading(zone, _reading_language(declared, language, url))
-    told = read_dates(page, declared, place, reading, url)
-    return Release(
-        title=title,
-        blocks=blocks,
-        published=told.published,
-        stamps=told.stamps,
-        claims=told.claims,
-        language=_tag(declared.language) or language,
-        canonical=_canonical(declared, url),
-        signals=find_signals(markup, page, blocks, title),
-    )
 
 
 def _block(segment: Segment, url: str) -> Block:

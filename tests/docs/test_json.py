@@ -21,6 +21,7 @@ from presswatch.notify.message import payload
 from presswatch.notify.webhook import secret_key, signatures
 from presswatch.shapes import (
     diff_object,
+    explanation_object,
     exploration_object,
     revision_object,
     show_object,
@@ -29,6 +30,8 @@ from presswatch.shapes import (
 )
 from presswatch.sources import Plan, explore_home
 from scraper.judge import compare
+from scraper.model import Site
+from scraper.read import explain
 
 TEXT = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
 START = utc(2026, 3, 2, 8, 0)
@@ -66,11 +69,14 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
         row = storage.release(change.release_id)
         before, after = (storage.revision(row.id, number) for number in (1, 2))
         diff = compare(before.release, after.release)
+        evidence = storage.evidence(row.id, 2)
+        assert evidence is not None
         found = await explore_home(world.app, Plan(url=f"{newsroom.base}/feed.xml"))
         return {
             "Change": change_object(change),
             "Revision": revision_object(storage.revisions(row.id)[1]),
             "Show": show_object(row, after),
+            "Explain": explanation_object(row, 2, explain(evidence.body, evidence.final_url), Site()),
             "Diff": diff_object(row, 1, 2, diff),
             "Source": source_object(storage.sources()[0]),
             "Add": exploration_object(found),
@@ -79,7 +85,9 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
         }
 
 
-@pytest.mark.parametrize("shape", ["Change", "Revision", "Show", "Diff", "Source", "Add", "Status", "Webhook"])
+@pytest.mark.parametrize(
+    "shape", ["Change", "Revision", "Show", "Explain", "Diff", "Source", "Add", "Status", "Webhook"]
+)
 def test_every_field_is_described_and_none_that_is_not_there(shapes: dict[str, dict[str, Any]], shape: str) -> None:
     assert fields(shape) == shapes[shape].keys()
 
@@ -87,6 +95,9 @@ def test_every_field_is_described_and_none_that_is_not_there(shapes: dict[str, d
 NESTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "Show: blocks": lambda shapes: shapes["Show"]["blocks"][0],
     "Show: stamps": lambda shapes: shapes["Show"]["stamps"][0],
+    "Explain: blocks": lambda shapes: shapes["Explain"]["blocks"][0],
+    "Explain: dates": lambda shapes: shapes["Explain"]["dates"][0],
+    "Explain: site": lambda shapes: shapes["Explain"]["site"],
     "Diff: parts": lambda shapes: shapes["Diff"]["parts"][0],
     "Diff: segments": lambda shapes: shapes["Diff"]["parts"][0]["segments"][0],
     "Add: listings": lambda shapes: shapes["Add"]["listings"][0],

@@ -160,6 +160,22 @@ def test_history_show_and_diff_have_the_fields_of_the_contract(watched: Shell) -
     assert watched.lines("diff", url, "1", "2") == [diff]
 
 
+def test_explain_says_of_every_block_and_date_why_it_was_taken_or_not(watched: Shell) -> None:
+    url = f"{watched.base}/2026/02/r-0"
+    (found,) = watched.lines("explain", url)
+    (shown,) = watched.lines("show", url)
+    taken = [block["text"] for block in found["blocks"] if block["taken"]]
+    assert taken == [shown["title"], *shown["body"]]
+    assert all(block["why"] for block in found["blocks"])
+    believed = {claim["claims"]: claim["raw"] for claim in found["dates"] if claim["believed"]}
+    assert believed["update"] == shown["updated_raw"]
+    out = watched("explain", url, "--revision", "1")
+    assert f"+ {shown['title']}" in out
+    assert "it is the headline" in out
+    watched("explain", f"{watched.base}/nothing", code=2)
+    assert "is no release that is known" in watched.err
+
+
 def test_diff_reads_without_colour(watched: Shell) -> None:
     out = watched("diff", f"{watched.base}/2026/02/r-0")
     assert "It will cost [-1000-]{+1007+} million, in version [-0-]{+1+} of the plan." in out.replace("\n", " ")
@@ -351,7 +367,9 @@ def test_a_secret_is_one_that_the_standard_webhooks_library_takes(shell: Shell) 
 
 def test_help_names_every_command(shell: Shell) -> None:
     out = shell("--help")
-    commands = "add check run demo sources status doctor changes history show diff export prune verify backup deliver"
+    commands = (
+        "add check run demo sources status doctor changes history show explain diff export prune verify backup deliver"
+    )
     assert [name for name in commands.split() if f"  {name} " not in out] == []
 
 

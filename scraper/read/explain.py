@@ -1,0 +1,67 @@
+"""Why a page was read as it was: each run of its text, whether it was taken, and for what reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from scraper.model import BlockKind, Release, Site
+from scraper.read.familiar import NOTHING_LEARNED, place_of
+from scraper.read.release import read_page
+
+__all__ = ["Explanation", "Piece", "explain"]
+
+_TITLE = "it is the headline"
+_TAKEN = "it is a part of the text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of text that the page shows as one block."""
+
+    text: str
+    kind: BlockKind
+    taken: bool
+    """It is the headline or a part of the body."""
+    why: str
+    """One clause for a person."""
+    place: str
+    """The tags from the nearest box that has a name down to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A page as it was read, with everything that was on it."""
+
+    release: Release
+    pieces: tuple[Piece, ...]
+    """In the order of the page, without its menus, scripts and controls."""
+
+
+def explain(
+    html: bytes,
+    url: str,
+    site: Site = NOTHING_LEARNED,
+    *,
+    zone: tzinfo = UTC,
+    language: str | None = None,
+    content_type: str | None = None,
+) -> Explanation:
+    """Read a page as :func:`scraper.read.extract` does, and say why each of its blocks was taken or dropped.
+
+    Raises:
+        Unreadable: as ``extract`` does.
+    """
+    read = read_page(html, url, site, zone=zone, language=language, content_type=content_type)
+    taken = set(read.body.segments)
+    pieces = tuple(
+        Piece(
+            text=segment.text,
+            kind=segment.kind,
+            taken=n in taken or n == read.headline,
+            why=_TITLE if n == read.headline else _TAKEN if n in taken else read.body.why.get(n, ""),
+            place=place_of(read.page, segment.box),
+        )
+        for n, segment in enumerate(read.page.segments)
+    )
+    return Explanation(release=read.release, pieces=pieces)
