@@ -8,20 +8,21 @@ from scraper.model import BlockKind, Site, Stamp
 from scraper.read import Unreadable, learn
 from scraper.read import extract as read
 
+_BESIDE = (BlockKind.CAPTION, BlockKind.FOOTNOTE)
 __all__ = ["extract", "extract_learned"]
 
 
 def extract(html: bytes, url: str, site: Site = Site()) -> dict[str, str | None]:  # noqa: B008 - frozen
     """Title, body, publication and update of a page, as strings or None.
 
-    ``body`` has the blocks but captions, joined by newlines; dates are ISO 8601; ``modified`` is the visible stamp
-    where the page shows one, else the declared one.
+    ``body`` has the blocks but captions and footnotes, joined by newlines; dates are ISO 8601; ``modified`` is the
+    visible stamp where the page shows one, else the declared one.
     """
     try:
         release = read(html, url, site)
     except Unreadable:
         return {"title": None, "body": None, "published": None, "modified": None}
-    body = "\n".join(block.text for block in release.blocks if block.kind is not BlockKind.CAPTION)
+    body = "\n".join(block.text for block in release.blocks if block.kind not in _BESIDE)
     return {
         "title": release.title or None,
         "body": body or None,

@@ -83,6 +83,7 @@ def show(*, url: str, revision: int | None, json: bool) -> None:
 
 def _body(release: Release) -> str:
     marks = {BlockKind.HEADING: "# ", BlockKind.LIST_ITEM: "• ", BlockKind.QUOTE: "> ", BlockKind.CAPTION: "[caption] "}
+    marks[BlockKind.FOOTNOTE] = "[note] "
     return "\n\n".join(marks.get(b.kind, "") + clean(b.text, most=100_000) for b in release.blocks)
 
 

@@ -68,6 +68,7 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
     span = list(range(box.first, box.last))
     kept = _left(why, span, _free(page, span), "its box looks like furniture of the page")
     _mark_captions(page, kept)
+    _mark_notes(page, kept)
     lists = _lists_of_links(page)
     kept = _left(why, kept, [n for n in kept if page.segments[n].box not in lists], "it is a list of links")
     kept = _left(why, kept, [n for n in kept if not _is_noise(page.segments[n])], "by itself it is no part of a text")
@@ -116,6 +117,16 @@ def _mark_captions(page: Page, span: list[int]) -> None:
             continue
         if ends_with_credit(segment.text) or (segment.kind is BlockKind.PARAGRAPH and _captions(page, segment)):
             segment.kind = BlockKind.CAPTION
+
+
+def _mark_notes(page: Page, span: list[int]) -> None:
+    """Turn what stands in a box of footnotes into such."""
+    boxes: dict[int, bool] = {-1: False}
+    for number, box in enumerate(page.boxes):
+        boxes[number] = boxes[box.parent] or (box.last > box.first and not box.furniture and box.note)
+    for n in span:
+        if boxes[page.segments[n].box] and page.segments[n].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            page.segments[n].kind = BlockKind.FOOTNOTE
 
 
 def _captions(page: Page, segment: Segment) -> bool:

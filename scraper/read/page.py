@@ -107,6 +107,11 @@ class Box:
         return self.facts.names.teaser
 
     @property
+    def note(self) -> bool:
+        """It holds footnotes."""
+        return self.facts.note or self.facts.names.note
+
+    @property
     def good(self) -> bool:
         """It is named like the text of an article."""
         return self.facts.names.article or self.facts.article

@@ -320,3 +320,12 @@ PIECES += ["12 May 2012", "updated ", "<time datetime=2012-01-01>", "<h1>", "<im
 def test_any_markup_gives_a_release(pieces: list[str]) -> None:
     release = extract(("x" + "".join(pieces)).encode(), URL)
     assert len({stamp.origin for stamp in release.stamps}) == len(release.stamps)
+
+
+def test_what_stands_in_a_box_of_footnotes_is_one() -> None:
+    prose = "<p>The harbour was deepened by two metres last year, as the council had decided in the spring.[1]</p>" * 4
+    note = "<li>Decision of the council of 3 March, printed in full in the minutes of that day.</li>"
+    page = f"<article><h1>The harbour is deepened</h1>{prose}<ol class='footnotes'>{note}</ol></article>".encode()
+    kinds = [block.kind for block in extract(page, "https://harbour.example.int/1").blocks]
+    assert kinds[-1] is BlockKind.FOOTNOTE
+    assert kinds.count(BlockKind.FOOTNOTE) == 1
