@@ -32,6 +32,10 @@ _LISTS = frozenset("ul ol dl table tbody".split())
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_CAPTION = 400
+_MAX_LINE = 200
+_MAX_LABEL = 30
+_HEADLINE = 25
+"""Characters from which a link may be the headline of another page."""
 _KNOWN_CORE = 0.4
 """The same for a box that held the text of other releases."""
 _CORE = 0.75
@@ -156,6 +160,8 @@ def _is_noise(segment: Segment) -> bool:
         return True
     if leads_away(text) and (segment.linked or len(text.split()) <= 6):
         return True
+    if _is_labelled_link(segment):
+        return True
     if is_appeal(text) or is_credit(text) or is_reading_time(text) or _is_labelled_date(segment):
         return True
     if segment.linked >= 0.85 * len(text) and segment.kind is not BlockKind.HEADING:
@@ -163,6 +169,17 @@ def _is_noise(segment: Segment) -> bool:
     if segment.kind is BlockKind.CAPTION:
         return len(text.split()) < 4 and len(text) < 30
     return segment.tag not in _BLOCKS and len(text) < 30 and not _SENTENCE_END.search(text)
+
+
+def _is_labelled_link(segment: Segment) -> bool:
+    """True for a label, a colon or a bar, and a link up to the end: whatever the label says, it leads elsewhere."""
+    if not segment.links or len(segment.text) > _MAX_LINE or segment.kind is not BlockKind.PARAGRAPH:
+        return False
+    shown = segment.links[-1][0]
+    label, found, rest = segment.text.rpartition(shown)
+    if not found or len(shown) < _HEADLINE or rest.strip(" .)»›>→"):
+        return False
+    return 0 < len(label) <= _MAX_LABEL and label.rstrip().endswith((":", "|", "›", "»", "→", ">"))
 
 
 def _is_labelled_date(segment: Segment) -> bool:
