@@ -15,7 +15,7 @@ from scraper.model import BlockKind, Site
 from scraper.read.familiar import NOTHING_LEARNED, mark_varying, place_of, without_recurring
 from scraper.read.page import Page, Segment
 from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
-from scraper.read.root import choose_root, mark_furniture, weigh
+from scraper.read.root import choose_root, mark_furniture, own_article, weigh
 from scraper.read.stamp_words import PUBLISHED, UPDATED
 
 __all__ = ["Body", "read_body"]
@@ -32,6 +32,11 @@ _LISTS = frozenset("ul ol dl table tbody".split())
 _WORD = re.compile(r"\w+")
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_CAPTION = 400
+_LEDE = 60
+"""Characters of a lede at least."""
+_MOST_LEDES = 2
+_FAR = 20
+"""So many segments behind the headline the text begins at the latest, where the two belong together."""
 _MAX_LINE = 200
 _MAX_LABEL = 30
 _HEADLINE = 25
@@ -67,7 +72,7 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
     weights = [weigh(segment) for segment in page.segments]
     mark_furniture(page, weights)
     mark_varying(page, site)
-    box = page.boxes[choose_root(page, weights)]
+    box = page.boxes[own_article(page, weights, choose_root(page, weights), place)]
     why = dict.fromkeys((*range(box.first), *range(box.last, len(page.segments))), "it is outside the box of the text")
     span = list(range(box.first, box.last))
     kept = _left(why, span, _free(page, span), "its box looks like furniture of the page")
@@ -80,6 +85,10 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
     kept = _left(why, kept, _without_copies(page, kept), "it stood before")
     kept = _left(why, kept, _behind_headline(page, kept, place), "it stands before the headline")
     kept = _left(why, kept, _without_head(page, kept, title), "it is the headline, or a line of the header")
+    ledes = _ledes(page, place, box.first) if kept else []
+    kept = ledes + kept
+    for n in ledes:
+        del why[n]
     core = _core(page, kept, weights, site)
     kept = _left(why, kept, [n for n in kept if n < page.boxes[core].last], "it stands behind the box of the text")
     kept = _left(why, kept, _without_empty_headings(page, kept), "it heads nothing")
@@ -96,6 +105,22 @@ def _left(why: dict[int, str], before: list[int], after: list[int], reason: str)
 
 def _free(page: Page, span: list[int]) -> list[int]:
     return [n for n in span if not page.boxes[page.segments[n].box].furniture]
+
+
+def _ledes(page: Page, headline: int, first: int) -> list[int]:
+    """Sentences between the headline and the box of the text: the lede often stands in the box of the headline."""
+    if not 0 <= headline < first <= headline + _FAR:
+        return []
+    between = [n for n in range(headline + 1, first) if not page.boxes[page.segments[n].box].furniture]
+    _mark_captions(page, between)
+    found = [n for n in between if _is_lede(page.segments[n])]
+    return found if len(found) <= _MOST_LEDES else []
+
+
+def _is_lede(segment: Segment) -> bool:
+    if segment.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.QUOTE) or len(segment.text) < _LEDE:
+        return False
+    return segment.linked * 3 < len(segment.text) and not _is_noise(segment) and not _is_header_line(segment)
 
 
 def _core(page: Page, kept: list[int], weights: list[float], site: Site) -> int:

@@ -12,7 +12,7 @@ from collections import Counter
 from scraper.model import BlockKind
 from scraper.read.page import Box, Page, Segment, settle
 
-__all__ = ["choose_root", "mark_furniture", "weigh"]
+__all__ = ["choose_root", "mark_furniture", "own_article", "weigh"]
 
 _WIDE = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _PROSE = 40
@@ -25,6 +25,8 @@ _CARD = 300
 _ENOUGH = 0.45
 """Share of the prose that must be free of hints."""
 _STUBBORN_SHARE = 0.15
+_BESIDE = 0.2
+"""Share of an article's prose that may stand beside it and be none of it."""
 _MOST_WITHDRAWN = 12
 _MANY = 2
 """More teasers of one name are a list of other pages."""
@@ -118,6 +120,37 @@ def choose_root(page: Page, weights: list[float]) -> int:
     scores = _scores(page, weights)
     best = max(range(len(scores)), key=scores.__getitem__, default=0)
     return _grown(page, weights, best)
+
+
+def own_article(page: Page, weights: list[float], root: int, headline: int) -> int:
+    """The ``<article>`` of the headline where what the root holds besides are other articles, comments and the like.
+
+    Where readers wrote more than the newsroom, no weighing tells the two apart; the element does.
+    """
+    if headline < 0:
+        return root
+    around = page.ancestry(page.segments[headline].box)
+    article = next((box for box in around if page.boxes[box].tag == "article"), -1)
+    if article < 0 or root not in page.ancestry(page.boxes[article].parent):
+        return root
+    inner, outer = page.boxes[article], page.boxes[root]
+    own = sum(weights[n] for n in range(inner.first, inner.last) if weights[n] > 0)
+    rest = sum(
+        weights[n]
+        for n in (*range(outer.first, inner.first), *range(inner.last, outer.last))
+        if weights[n] > 0 and not _is_others(page, page.segments[n].box, root)
+    )
+    return article if own >= _CARD and rest <= _BESIDE * own else root
+
+
+def _is_others(page: Page, box: int, root: int) -> bool:
+    """True for what stands in another article, or in a box that is named as furniture, whatever became of the hint."""
+    while box > root:
+        here = page.boxes[box]
+        if here.tag == "article" or here.facts.names.furniture:
+            return True
+        box = here.parent
+    return False
 
 
 def _scores(page: Page, weights: list[float]) -> list[float]:
