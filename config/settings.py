@@ -127,6 +127,8 @@ class FetchSettings(_Section):
     max_redirects: int = Field(default=5, ge=0, le=20)
     allow_private: bool = False
     """Permits loopback and private addresses."""
+    chromium: str | None = None
+    """Path of the browser that renders pages; else the system's."""
 
 
 class WatchSettings(_Section):
@@ -187,6 +189,21 @@ class ChannelSettings(_Section):
         return self
 
 
+class ProfileSettings(_Section):
+    """What you know of a newsroom's pages; goes over what is read and learned. CSS selectors but for the last two."""
+
+    title: str = ""
+    body: str = ""
+    """The elements that hold the text."""
+    drop: str = ""
+    """Elements that are no part of it."""
+    published: str = ""
+    updated: str = ""
+    date_format: str = ""
+    """How both dates are written, as for Python's ``strptime``."""
+    time_zone: Zone | Literal[""] = ""
+
+
 class SourceSettings(_Section):
     """A newsroom to watch."""
 
@@ -197,6 +214,9 @@ class SourceSettings(_Section):
     time_zone: Zone = "UTC"
     language: str | None = None
     routes: tuple[str, ...] | None = None
+    render: Literal["auto", "never", "always"] = "auto"
+    """Whether its pages are rendered by a browser: where the plain page leads to no release, never, or always."""
+    profile: ProfileSettings = ProfileSettings()
 
 
 class Settings(BaseSettings):

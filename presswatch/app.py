@@ -19,6 +19,7 @@ from presswatch.robots import Robots
 from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
 from scraper.fetch import Fetcher, FetchSettings
+from scraper.fetch.render import Chromium, Renderer
 from storage import Storage, open_storage
 
 __all__ = ["App", "open_app", "utc_now"]
@@ -36,6 +37,7 @@ class App:
     settings: Settings
     storage: Storage
     fetcher: Fetcher
+    renderer: Renderer
     watch: Watch
     deliverer: Deliverer
     clock: Callable[[], datetime]
@@ -51,6 +53,7 @@ async def open_app(
     clock: Callable[[], datetime] = utc_now,
     storage: Storage | None = None,
     fetcher: Fetcher | None = None,
+    renderer: Renderer | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[App]:
     """The product, opened and closed again.
@@ -60,6 +63,7 @@ async def open_app(
         clock: Aware, UTC.
         storage: An opened one, for tests; else the one of the settings is opened and closed.
         fetcher: For tests; else one after the settings.
+        renderer: For tests; else a Chromium, which says what it lacks when it is asked.
         sleep: How a host's pause passes; for tests with a clock of their own.
 
     Raises:
@@ -68,11 +72,19 @@ async def open_app(
     owner, jitter = new_owner(), random.SystemRandom().random
     storage = storage or open_storage(settings.database)
     threads = Threads()
-    async with fetcher or Fetcher(_fetching(settings), clock=clock, resolve=Resolver()) as fetch:
+    async with contextlib.AsyncExitStack() as stack:
+        fetch = await stack.enter_async_context(
+            fetcher or Fetcher(_fetching(settings), clock=clock, resolve=Resolver())
+        )
         robots = Robots(storage=storage, fetcher=fetch, clock=clock, run=threads)
+        if renderer is None:
+            chromium = Chromium(
+                _fetching(settings), clock=clock, browser=settings.fetch.chromium, permit=robots.refusal
+            )
+            renderer = await stack.enter_async_context(chromium)
         means = Means(
-            storage=storage, fetcher=fetch, settings=settings, clock=clock, jitter=jitter, owner=owner, run=threads,
-            sleep=sleep, robots=robots,
+            storage=storage, fetcher=fetch, renderer=renderer, settings=settings, clock=clock, jitter=jitter,
+            owner=owner, run=threads, sleep=sleep, robots=robots,
         )  # fmt: skip
         watch = Watch(means=means)
         deliverer = Deliverer(
@@ -80,8 +92,8 @@ async def open_app(
             owner=owner, run=threads, timeout=settings.delivery.timeout,
         )  # fmt: skip
         app = App(
-            settings=settings, storage=storage, fetcher=fetch, watch=watch, deliverer=deliverer, clock=clock,
-            owner=owner, run=threads,
+            settings=settings, storage=storage, fetcher=fetch, renderer=renderer, watch=watch, deliverer=deliverer,
+            clock=clock, owner=owner, run=threads,
         )  # fmt: skip
         for other in dead(storage.lease_owners(clock()), me=owner):
             storage.free_leases(other)

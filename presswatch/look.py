@@ -10,8 +10,21 @@ from zoneinfo import ZoneInfo
 
 from scraper.fetch import failure_of
 from scraper.judge import RECIPE, digest
-from scraper.model import Failed, Failure, Fetched, Found, Missing, Release, Revision, Seen, Site, Source, Unmodified
-from scraper.read import Explanation, Unreadable, explain, extract
+from scraper.model import (
+    Failed,
+    Failure,
+    Fetched,
+    Found,
+    Missing,
+    Profile,
+    Release,
+    Revision,
+    Seen,
+    Site,
+    Source,
+    Unmodified,
+)
+from scraper.read import Explanation, Unreadable, explain, extract, version
 
 __all__ = ["explained", "look", "read_again"]
 
@@ -36,7 +49,7 @@ def look(answer: Fetched | Failed, *, source: Source, now: datetime, site: Site)
         return Failed(at=answer.finished_at, failure=Failure.UNREADABLE, detail=str(error), status=answer.status)
     return Seen(
         at=answer.finished_at, url=answer.url, final_url=answer.final_url, permanent=answer.is_permanent_redirect,
-        release=release, digest=digest(release), evidence=answer, site=site.version,
+        release=release, digest=digest(release), evidence=answer, site=version(site, source.profile),
     )  # fmt: skip
 
 
@@ -49,7 +62,7 @@ def read_again(revision: Revision, evidence: Fetched, source: Source, site: Site
         release = _read(evidence, source, site)
     except Unreadable:
         release = revision.release
-    return replace(revision, release=release, digest=digest(release), recipe=RECIPE, site=site.version)
+    return replace(revision, release=release, digest=digest(release), recipe=RECIPE, site=version(site, source.profile))
 
 
 def explained(evidence: Fetched, source: Source, site: Site) -> Explanation:
@@ -72,10 +85,14 @@ class _Reading(TypedDict):
     zone: tzinfo
     language: str | None
     content_type: str | None
+    profile: Profile
 
 
 def _reading(answer: Fetched, source: Source) -> _Reading:
     """How a source's pages are read."""
     return _Reading(
-        zone=ZoneInfo(source.time_zone), language=source.language, content_type=answer.header("content-type")
+        zone=ZoneInfo(source.time_zone),
+        language=source.language,
+        content_type=answer.header("content-type"),
+        profile=source.profile,
     )

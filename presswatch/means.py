@@ -10,8 +10,9 @@ from config import Settings
 from presswatch.robots import Robots
 from presswatch.threads import Threads
 from scraper.fetch import Fetcher
+from scraper.fetch.render import Renderer
 from scraper.judge import Rules
-from scraper.model import DuePage, Failed, Fetched, Pulse, Request, Role, Validators
+from scraper.model import DuePage, Failed, Fetched, Pulse, Render, Request, Role, Validators
 from scraper.pace import Pace, next_look
 from storage import Storage
 
@@ -34,6 +35,7 @@ class Means:
 
     storage: Storage
     fetcher: Fetcher
+    renderer: Renderer
     settings: Settings
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
@@ -53,6 +55,8 @@ class Means:
         """The page's answer, if robots.txt allows it; asked for conditionally unless a whole one is wanted."""
         if refusal := await self.robots.refusal(page.url):
             return refusal
+        if page.source.render is Render.ALWAYS:
+            return await self.renderer.render(Request(url=page.url))
         validators = Validators() if whole or self._is_old(page) else page.validators
         return await self.fetcher.fetch(Request(url=page.url, validators=validators))
 

@@ -12,7 +12,18 @@ from presswatch.means import Means, Polled, took
 from scraper.discover import NotAListing, read_listing
 from scraper.fetch import failure_of
 from scraper.judge import decide_listing
-from scraper.model import DuePage, Failed, Failure, Fetched, KnownListing, Listed, ListingKind, Unmodified
+from scraper.model import (
+    DuePage,
+    Failed,
+    Failure,
+    Fetched,
+    KnownListing,
+    Listed,
+    ListingKind,
+    Render,
+    Request,
+    Unmodified,
+)
 from scraper.pace import noted
 
 __all__ = ["poll_listing"]
@@ -32,6 +43,10 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
     known = await means.run(means.storage.known_listing, page.page_id)
     answer = await means.ask(page, whole=known.suspect is not None or not known.visited)
     found = await _read(answer, page, known, means)
+    if _is_empty(found, page, known):
+        drawn = await means.renderer.render(Request(url=page.url))
+        if not isinstance(drawn, Failed):
+            answer, found = drawn, await _read(drawn, page, known, means)
     now = means.clock()
     keys = [entry.key for entry in found.entries] if isinstance(found, Listed) else []
     entries = await means.run(means.storage.entries_known, page.source_id, keys, listing_page=page.page_id)
@@ -53,6 +68,12 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
     )
     log.info("polled", page=page.url, note=outcome.note, status=getattr(answer, "status", None), new=new or None)
     return Polled(failed=outcome.failed, releases=new)
+
+
+def _is_empty(found: Listed | Unmodified | Failed, page: DuePage, known: KnownListing) -> bool:
+    """True for a list page that had entries, or that a browser found them on, and has none without one."""
+    is_list = known.kind is ListingKind.PAGE and page.source.render is Render.AUTO
+    return is_list and isinstance(found, Listed) and not found.entries and (known.size > 0 or not known.visited)
 
 
 async def _read(

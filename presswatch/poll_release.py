@@ -26,6 +26,7 @@ from scraper.model import (
     Twin,
 )
 from scraper.pace import noted
+from scraper.read import version
 from scraper.urls import host as host_of
 from scraper.urls import identity
 from storage import Storage
@@ -121,11 +122,12 @@ def _decide(page: DuePage, known: Known, found: Found, now: datetime, means: Mea
 
 def _up_to_date(page: DuePage, known: Known, storage: Storage) -> tuple[Known, bool]:
     """The current revision as the present recipe reads it, and whether that was needed."""
-    if known.current is None or (known.current.recipe, known.current.site) == (RECIPE, page.site.version):
+    present = version(page.site, page.source.profile)
+    if known.current is None or (known.current.recipe, known.current.site) == (RECIPE, present):
         return known, False
     evidence = storage.current_evidence(page.page_id)
     current = read_again(known.current, evidence, page.source, page.site) if evidence else known.current
-    return replace(known, current=replace(current, recipe=RECIPE, site=page.site.version)), True
+    return replace(known, current=replace(current, recipe=RECIPE, site=present)), True
 
 
 def _with_twins(page: DuePage, known: Known, found: Seen, storage: Storage) -> Known:

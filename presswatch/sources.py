@@ -15,7 +15,8 @@ from presswatch.app import App
 from presswatch.look import look
 from presswatch.robots import Robots
 from scraper.discover import Exploration, explore
-from scraper.model import Entry, Failed, Fetched, Listing, Request, Seen, Signal, Site, Source
+from scraper.model import Entry, Failed, Fetched, Listing, Profile, Render, Request, Seen, Signal, Site, Source
+from scraper.read import BadProfile, check
 from scraper.urls import host, identity, normalise
 from storage import NameTaken, SourceRow
 
@@ -52,6 +53,8 @@ class Plan:
     routes: tuple[str, ...] = ("console",)
     time_zone: str = "UTC"
     language: str | None = None
+    render: Render = Render.AUTO
+    profile: Profile = field(default_factory=Profile)
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class _Visitor:
 
     app: App
     robots: Robots
+    render: Render
     seen: set[str] = field(default_factory=set)
 
     async def get(self, url: str) -> Fetched | Failed:
@@ -68,7 +72,13 @@ class _Visitor:
         if host(url) in self.seen:
             await asyncio.sleep(max(self.app.settings.fetch.delay_per_host, await self.robots.delay(url)))
         self.seen.add(host(url))
+        if self.render is Render.ALWAYS:
+            return await self.app.renderer.render(Request(url=url))
         return await self.app.fetcher.fetch(Request(url=url))
+
+    async def draw(self, url: str) -> Fetched | Failed:
+        """The page as a browser shows it, if robots.txt allows it."""
+        return await self.robots.refusal(url) or await self.app.renderer.render(Request(url=url))
 
 
 async def explore_home(app: App, plan: Plan) -> Exploration:
@@ -77,14 +87,18 @@ async def explore_home(app: App, plan: Plan) -> Exploration:
     Raises:
         NotAdded: nothing that can be watched.
     """
+    try:
+        check(plan.profile)
+    except BadProfile as error:
+        raise NotAdded(f"{plan.url}: {error}") from None
     url = normalise(plan.url if "://" in plan.url else f"https://{plan.url}")
     if not host(url):
         raise NotAdded(f"{plan.url} is no web address")
     robots = Robots(storage=app.storage, fetcher=app.fetcher, clock=app.clock, run=app.run)
-    visitor = _Visitor(app, robots)
+    visitor = _Visitor(app, robots, plan.render)
     found = await explore(
         url, get=visitor.get, zone=ZoneInfo(plan.time_zone), is_release=_release_test(app, plan),
-        sitemaps=await robots.sitemaps(url),
+        sitemaps=await robots.sitemaps(url), render=visitor.draw if plan.render is Render.AUTO else None,
     )  # fmt: skip
     if not found.listings and not found.single:
         looked = "; ".join(found.tried) or "it could not be read"
@@ -93,7 +107,9 @@ async def explore_home(app: App, plan: Plan) -> Exploration:
 
 
 def _release_test(app: App, plan: Plan) -> Callable[[Fetched], bool]:
-    source = Source(name="", home=plan.url, time_zone=plan.time_zone, language=plan.language)
+    source = Source(
+        name="", home=plan.url, time_zone=plan.time_zone, language=plan.language, profile=plan.profile
+    )  # fmt: skip
 
     def is_release(answer: Fetched) -> bool:
         found = look(answer, source=source, now=app.clock(), site=Site())
@@ -112,7 +128,8 @@ async def store_plan(app: App, plan: Plan, found: Exploration, *, home: str | No
     """
     source = Source(
         name=_name(plan, found), home=home or found.url, time_zone=plan.time_zone,
-        language=plan.language or found.language, every=plan.every, routes=plan.routes,
+        language=plan.language or found.language, every=plan.every, routes=plan.routes, render=plan.render,
+        profile=plan.profile,
     )  # fmt: skip
     pages = [Entry(url=found.url, key=identity(found.url))] if found.single else []
     await app.run(app.storage.add_source, source, listings=_listings(found), pages=pages, now=app.clock())
@@ -132,7 +149,8 @@ def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
     return Plan(
         url=configured.url, name=configured.name, every=configured.every,
         routes=routes if configured.routes is None else configured.routes, time_zone=configured.time_zone,
-        language=configured.language,
+        language=configured.language, render=Render(configured.render),
+        profile=Profile(**configured.profile.model_dump()),
     )  # fmt: skip
 
 
@@ -202,7 +220,7 @@ class Configured:
         """Give a watched source the facts of the settings; whether it is paused is nothing that they say."""
         described = replace(
             source, name=plan.name or source.name, home=home, time_zone=plan.time_zone, every=plan.every,
-            language=plan.language or source.language, routes=plan.routes,
+            language=plan.language or source.language, routes=plan.routes, render=plan.render, profile=plan.profile,
         )  # fmt: skip
         if described == source:
             return False

@@ -8,7 +8,7 @@ from selectolax.lexbor import SelectolaxError
 
 from scraper.markup_cost import Costly, check_cost
 
-__all__ = ["MAX_BYTES", "Document", "Node", "Unparsable", "parse"]
+__all__ = ["MAX_BYTES", "Document", "Node", "SelectolaxError", "Unparsable", "parse"]
 
 MAX_BYTES = 10_000_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -14,6 +15,7 @@ from scraper.model import (
     Link,
     Origin,
     Precision,
+    Profile,
     Redirect,
     Release,
     Signal,
@@ -25,6 +27,8 @@ from scraper.model import (
 __all__ = [
     "entry_from",
     "entry_to",
+    "profile_from",
+    "profile_to",
     "redirects_from",
     "redirects_to",
     "release_from",
@@ -109,6 +113,17 @@ def suspect_from(tree: Tree) -> Suspect | None:
     before = tree["seen_before"] and datetime.fromisoformat(tree["seen_before"])
     moments = {"since": datetime.fromisoformat(tree["since"]), "seen_before": before}
     return Suspect(**{**tree, "doubt": Doubt(tree["doubt"]), **moments})
+
+
+def profile_to(profile: Profile) -> Tree:
+    """What a person says of a site as a tree; None for nothing."""
+    said = {name: value for name, value in asdict(profile).items() if value}
+    return said or None
+
+
+def profile_from(tree: Tree) -> Profile:
+    """The value of :func:`profile_to`."""
+    return Profile(**(tree or {}))
 
 
 def site_to(site: Site) -> Tree:

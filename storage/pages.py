@@ -18,6 +18,7 @@ from scraper.model import (
     Missing,
     Outcome,
     Pulse,
+    Render,
     Role,
     Seen,
     Source,
@@ -76,6 +77,8 @@ def source_from(row: AnyRow) -> Source:
         every=None if row.every_seconds is None else timedelta(seconds=row.every_seconds),
         routes=tuple(row.routes),
         paused=row.paused,
+        profile=codec.profile_from(row.profile),
+        render=row.render or Render.AUTO,
     )
 
 

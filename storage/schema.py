@@ -19,7 +19,7 @@ from typing import Annotated, Any
 from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from scraper.model import Kind, ListingKind, Precision, Role, State
+from scraper.model import Kind, ListingKind, Precision, Render, Role, State
 from storage.columns import Id, Json, Key, Line, UtcDateTime, Word
 
 __all__ = [
@@ -81,6 +81,7 @@ class Base(DeclarativeBase):
         ListingKind: Word(ListingKind),
         OutboxState: Word(OutboxState),
         Precision: Word(Precision),
+        Render: Word(Render),
         Role: Word(Role),
         State: Word(State),
     }
@@ -100,6 +101,10 @@ class Source(Base):
     every_seconds: Mapped[float | None]
     routes: Mapped[Any]
     paused: Mapped[bool] = mapped_column(server_default=false())
+    profile: Mapped[Any | None] = mapped_column(Json)
+    """What its owner says of its pages; null: nothing."""
+    render: Mapped[Render | None]
+    """Null: automatically."""
     site: Mapped[Any | None] = mapped_column(Json)
     """What was learned of its pages; null: nothing."""
     created_at: Mapped[datetime]

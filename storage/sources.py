@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select, update
 
 from scraper.model import Entry, Listing, Source
-from storage import schema
+from storage import codec, schema
 from storage.columns import clean, shorten
 from storage.database import Part, writing
 from storage.errors import NameTaken, Unknown
@@ -122,6 +122,8 @@ def _values(source: Source) -> dict[str, Any]:
         "every_seconds": None if source.every is None else source.every.total_seconds(),
         "routes": list(source.routes),
         "paused": source.paused,
+        "profile": codec.profile_to(source.profile),
+        "render": source.render,
     }
 
 

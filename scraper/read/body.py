@@ -13,6 +13,7 @@ from typing import NamedTuple
 from scraper import dates
 from scraper.model import BlockKind, Site
 from scraper.read.familiar import NOTHING_LEARNED, mark_varying, place_of, without_recurring
+from scraper.read.markup import CHOSEN
 from scraper.read.page import Page, Segment
 from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
 from scraper.read.root import choose_root, mark_furniture, own_article, weigh
@@ -69,6 +70,10 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
     """
     if not page.segments:
         return Body([], 0, {})
+    chosen = _chosen(page)
+    if chosen:
+        rest = set(range(len(page.segments))).difference(chosen)
+        return Body(chosen, 0, dict.fromkeys(rest, "the profile chose another part of the page"))
     weights = [weigh(segment) for segment in page.segments]
     mark_furniture(page, weights)
     mark_varying(page, site)
@@ -94,6 +99,14 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
     kept = _left(why, kept, _without_empty_headings(page, kept), "it heads nothing")
     kept = _left(why, kept, _without_tail(page, kept), "it is a scrap behind the last sentence")
     return Body(kept, core, why)
+
+
+def _chosen(page: Page) -> list[int]:
+    """What a profile marked as the body; nothing where none did."""
+    boxes = [box for box in page.boxes if box.mark == CHOSEN and box.last > box.first]
+    chosen = sorted({n for box in boxes for n in range(box.first, box.last)})
+    _mark_captions(page, chosen)
+    return chosen
 
 
 def _left(why: dict[int, str], before: list[int], after: list[int], reason: str) -> list[int]:

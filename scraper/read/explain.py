@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
-from scraper.model import BlockKind, Release, Site
+from scraper.model import BlockKind, Profile, Release, Site
 from scraper.read.familiar import NOTHING_LEARNED, place_of
+from scraper.read.override import NO_PROFILE
 from scraper.read.release import read_page
 
 __all__ = ["Explanation", "Piece", "explain"]
@@ -46,13 +47,14 @@ def explain(
     zone: tzinfo = UTC,
     language: str | None = None,
     content_type: str | None = None,
+    profile: Profile = NO_PROFILE,
 ) -> Explanation:
     """Read a page as :func:`scraper.read.extract` does, and say why each of its blocks was taken or dropped.
 
     Raises:
         Unreadable: as ``extract`` does.
     """
-    read = read_page(html, url, site, zone=zone, language=language, content_type=content_type)
+    read = read_page(html, url, site, zone=zone, language=language, content_type=content_type, profile=profile)
     taken = set(read.body.segments)
     pieces = tuple(
         Piece(

@@ -14,7 +14,19 @@ from typing import NamedTuple
 from scraper.html import Node
 from scraper.read.words import Names, read_names
 
-__all__ = ["MARK", "VOID", "Facts", "events", "facts", "href", "is_tooltip", "may_hide", "may_tell_time", "unescaped"]
+__all__ = [
+    "CHOSEN",
+    "MARK",
+    "VOID",
+    "Facts",
+    "events",
+    "facts",
+    "href",
+    "is_tooltip",
+    "may_hide",
+    "may_tell_time",
+    "unescaped",
+]
 
 VOID = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
@@ -36,6 +48,8 @@ _FURNITURE_ROLES = frozenset(
 _NOTE_ROLES = frozenset("doc-endnotes doc-endnote doc-footnote doc-footnotes".split())
 MARK = "data-presswatch"
 """Attribute by which a profile's selectors mark elements before the tree is serialised."""
+CHOSEN = "body"
+"""Its value for the body."""
 
 
 def events(node: Node) -> list[tuple[str, str, str]]:

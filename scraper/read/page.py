@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from scraper.html import Document
 from scraper.model import BlockKind
-from scraper.read.markup import VOID, Facts, events, facts, href, may_hide, may_tell_time, unescaped
+from scraper.read.markup import MARK, VOID, Facts, events, facts, href, may_hide, may_tell_time, unescaped
 
 __all__ = ["Box", "Page", "Segment", "Time", "flatten", "settle"]
 
@@ -105,6 +105,11 @@ class Box:
     def teaser(self) -> bool:
         """It is named as a teaser, of this text or of another."""
         return self.facts.names.teaser
+
+    @property
+    def mark(self) -> str:
+        """What a profile says of it."""
+        return self.facts.mark if MARK in self._attributes else ""
 
     @property
     def note(self) -> bool:

@@ -11,9 +11,10 @@ from urllib.parse import urljoin, urlsplit
 
 from scraper.charset import decode
 from scraper.html import Document, Unparsable, parse
-from scraper.model import Block, Link, Release, Site
+from scraper.model import Block, Link, Profile, Release, Site, Stamp
 from scraper.read.body import Body, read_body
 from scraper.read.familiar import NOTHING_LEARNED
+from scraper.read.override import NO_PROFILE, BadProfile, apply
 from scraper.read.page import Page, Segment, flatten
 from scraper.read.signals import find_signals
 from scraper.read.stamps import Place, Reading, read_dates
@@ -24,7 +25,7 @@ __all__ = ["PageRead", "Unreadable", "extract", "read_page"]
 
 
 class Unreadable(ValueError):
-    """The bytes are no page that can be read; the message says why in one sentence."""
+    """The bytes are no page that can be read, or the profile is none; the message says why in one sentence."""
 
 
 def extract(
@@ -35,18 +36,19 @@ def extract(
     zone: tzinfo = UTC,
     language: str | None = None,
     content_type: str | None = None,
+    profile: Profile = NO_PROFILE,
 ) -> Release:
     """Read a page.
 
     ``url`` is the address that answered; relative links are resolved against it. ``site`` is what was learned of the
-    site from other pages (see :func:`scraper.read.learn`). Times without a zone are read in
-    ``zone``; ``language`` is a BCP 47 tag that is taken where the page names none, and says whether 3/4/2026 is in
-    March or April. ``content_type`` is the HTTP header.
+    site from other pages (see :func:`scraper.read.learn`), ``profile`` what a person says of it. Times without a zone
+    are read in ``zone``; ``language`` is a BCP 47 tag that is taken where the page names none, and says whether
+    3/4/2026 is in March or April. ``content_type`` is the HTTP header.
 
     Raises:
         Unreadable: the page is empty, is no text, or costs more to parse than any page is worth.
     """
-    return read_page(html, url, site, zone=zone, language=language, content_type=content_type).release
+    return read_page(html, url, site, zone=zone, language=language, content_type=content_type, profile=profile).release
 
 
 class PageRead(NamedTuple):
@@ -60,7 +62,14 @@ class PageRead(NamedTuple):
 
 
 def read_page(
-    html: bytes, url: str, site: Site, *, zone: tzinfo, language: str | None, content_type: str | None
+    html: bytes,
+    url: str,
+    site: Site,
+    *,
+    zone: tzinfo,
+    language: str | None,
+    content_type: str | None,
+    profile: Profile = NO_PROFILE,
 ) -> PageRead:
     """What :func:`extract` does, with what it saw on the way.
 
@@ -69,17 +78,21 @@ def read_page(
     """
     markup, document = _parsed(html, content_type)
     declared = read_declared(document, url)
+    reading = Reading(zone, _reading_language(declared, language, url))
+    try:
+        said = apply(document, profile, zone=zone, language=reading.language)
+    except BadProfile as error:
+        raise Unreadable(str(error)) from error
     page = flatten(document)
     title, headline = find_title(page, declared, url)
     body = read_body(page, title, place=headline, site=site)
     blocks = tuple(_block(page.segments[n], url) for n in body.segments)
-    reading = Reading(zone, _reading_language(declared, language, url))
     told = read_dates(page, declared, Place(headline, tuple(body.segments)), reading, url)
     release = Release(
-        title=title,
+        title=said.title or title,
         blocks=blocks,
-        published=told.published,
-        stamps=told.stamps,
+        published=said.published or told.published,
+        stamps=_stamps(said.updated, told.stamps),
         claims=told.claims,
         language=_tag(declared.language) or language,
         canonical=_canonical(declared, url),
@@ -105,6 +118,11 @@ _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\
 
 def _is_binary(html: bytes) -> bool:
     return html.startswith(_MAGIC)
+
+
+def _stamps(said: Stamp | None, told: tuple[Stamp, ...]) -> tuple[Stamp, ...]:
+    """The stamp that a profile found goes over the visible ones."""
+    return told if said is None else (said, *(stamp for stamp in told if not stamp.origin.is_visible))
 
 
 def _block(segment: Segment, url: str) -> Block:

@@ -16,6 +16,7 @@ import httpx
 from config import Settings
 from presswatch.app import App, open_app
 from scraper.fetch import Fetcher, FetchSettings
+from scraper.fetch.render import Renderer
 from scraper.model import Listing, ListingKind, Source
 
 
@@ -81,11 +82,20 @@ class Simulation:
 
 @asynccontextmanager
 async def simulated(
-    transport: httpx.AsyncBaseTransport, *, start: datetime, folder: Path, database: str | None = None, **settings: Any
+    transport: httpx.AsyncBaseTransport,
+    *,
+    start: datetime,
+    folder: Path,
+    database: str | None = None,
+    renderer: Renderer | None = None,
+    **settings: Any,
 ) -> Any:
     """A simulation on an empty database."""
     clock, console = Clock(start), io.StringIO()
     chosen = Settings(database=database or f"sqlite:///{folder}/simulated.db", **settings)
     fetcher = Fetcher(FetchSettings(), clock=clock, transport=transport)
-    async with open_app(chosen, console=console, clock=clock, fetcher=fetcher, sleep=clock.sleep) as app:
+    opened = open_app(
+        chosen, console=console, clock=clock, fetcher=fetcher, renderer=renderer, sleep=clock.sleep
+    )  # fmt: skip
+    async with opened as app:
         yield Simulation(app=app, clock=clock, console=console)

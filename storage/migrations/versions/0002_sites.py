@@ -15,6 +15,8 @@ down_revision = "0001"
 def upgrade() -> None:
     """Add the columns; what is there was read with nothing learned."""
     with op.batch_alter_table("source") as source:
+        source.add_column(sa.Column("profile", sa.Text(), nullable=True))
+        source.add_column(sa.Column("render", sa.Text(), nullable=True))
         source.add_column(sa.Column("site", sa.Text(), nullable=True))
     with op.batch_alter_table("revision") as revisions:
         revisions.add_column(sa.Column("site", sa.Text(), nullable=True))
