@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from presswatch.means import Means, Polled, took
-from scraper.discover import NotAListing, read_listing
+from scraper.discover import NotAListing, read_listing, walk
 from scraper.fetch import failure_of
 from scraper.judge import decide_listing
 from scraper.model import (
@@ -31,6 +32,10 @@ __all__ = ["poll_listing"]
 _BACKLOG = timedelta(minutes=5)
 """Between the first readings of two older releases that a first visit found."""
 
+_FURTHER_PAGES = 4
+_LONGEST_WALK = 60.0
+"""Seconds of pauses."""
+
 log = structlog.get_logger()
 
 
@@ -47,6 +52,8 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
         drawn = await means.renderer.render(Request(url=page.url))
         if not isinstance(drawn, Failed):
             answer, found = drawn, await _read(drawn, page, known, means)
+    if isinstance(found, Listed) and isinstance(answer, Fetched):
+        found = await _with_further_pages(found, answer, page, known, means)
     now = means.clock()
     keys = [entry.key for entry in found.entries] if isinstance(found, Listed) else []
     entries = await means.run(means.storage.entries_known, page.source_id, keys, listing_page=page.page_id)
@@ -74,6 +81,34 @@ def _is_empty(found: Listed | Unmodified | Failed, page: DuePage, known: KnownLi
     """True for a list page that had entries, or that a browser found them on, and has none without one."""
     is_list = known.kind is ListingKind.PAGE and page.source.render is Render.AUTO
     return is_list and isinstance(found, Listed) and not found.entries and (known.size > 0 or not known.visited)
+
+
+async def _with_further_pages(
+    found: Listed, answer: Fetched, page: DuePage, known: KnownListing, means: Means
+) -> Listed:
+    """The entries of the list's next pages, too: at a first visit, and where none of the first page's is known.
+
+    As slowly as any visit of the host; not where its pause would keep its lease too long.
+    """
+    if found.following is None or not found.entries or len(found.entries) >= means.settings.watch.first_visit:
+        return found
+    keys = [entry.key for entry in found.entries]
+    before = await means.run(means.storage.entries_known, page.source_id, keys, listing_page=page.page_id)
+    if known.visited and before:
+        return found
+    pause = max(means.settings.fetch.delay_per_host, await means.robots.delay(page.url))
+    if pause * _FURTHER_PAGES > _LONGEST_WALK:
+        return found
+
+    async def get(url: str) -> Fetched | Failed:
+        await means.sleep(pause)
+        refusal = await means.robots.refusal(url)
+        return refusal or await means.fetcher.fetch(Request(url=url))
+
+    zone = ZoneInfo(page.source.time_zone)
+    walked = await walk(found, answer.final_url, get=get, zone=zone, most=1 + _FURTHER_PAGES, shapes=known.shapes)
+    log.info("walked", page=page.url, pages=walked.pages, entries=len(walked.entries), why=walked.why)
+    return replace(found, entries=walked.entries)
 
 
 async def _read(
