@@ -86,6 +86,7 @@ class _Reading(TypedDict):
     language: str | None
     content_type: str | None
     profile: Profile
+    last_modified: str | None
 
 
 def _reading(answer: Fetched, source: Source) -> _Reading:
@@ -95,4 +96,5 @@ def _reading(answer: Fetched, source: Source) -> _Reading:
         language=source.language,
         content_type=answer.header("content-type"),
         profile=source.profile,
+        last_modified=answer.header("last-modified"),
     )

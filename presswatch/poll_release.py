@@ -166,5 +166,5 @@ def _changed_at(outcome: Outcome) -> datetime | None:
     if outcome.revision is None:
         return None
     release = outcome.revision.release
-    told = [stamp.at for stamp in (release.published, *release.stamps) if stamp]
+    told = [stamp.at for stamp in (release.published, *release.stamps) if stamp and stamp.origin.is_of_page]
     return max(told, default=outcome.revision.observed_at)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from scraper.model import (
     Block,
     BlockKind,
+    Claim,
     Doubt,
     Entry,
     Link,
@@ -53,6 +54,7 @@ def release_to(release: Release) -> bytes:
         "language": release.language,
         "canonical": release.canonical,
         "signals": sorted(release.signals),
+        "claims": [_claim_to(claim) for claim in release.claims],
     }
     return json.dumps(tree, separators=(",", ":")).encode("ascii")
 
@@ -68,6 +70,7 @@ def release_from(text: bytes) -> Release:
         language=tree["language"],
         canonical=tree["canonical"],
         signals=frozenset(map(Signal, tree["signals"])),
+        claims=tuple(map(_claim_from, tree.get("claims", ()))),
     )
 
 
@@ -169,17 +172,30 @@ def _block_from(tree: Tree) -> Block:
 def _stamp_to(stamp: Stamp | None) -> Tree:
     if stamp is None:
         return None
-    return [stamp.at.isoformat(), stamp.precision, stamp.raw, stamp.origin, stamp.zone_assumed]
+    facts = [stamp.at.isoformat(), stamp.precision, stamp.raw, stamp.origin, stamp.zone_assumed]
+    return facts if stamp.day is None else [*facts, stamp.day.isoformat()]
 
 
 def _stamp_from(tree: Tree) -> Stamp | None:
     if tree is None:
         return None
-    at, precision, raw, origin, zone_assumed = tree
+    at, precision, raw, origin, zone_assumed, *day = tree
     return Stamp(
         at=datetime.fromisoformat(at),
         precision=Precision(precision),
         raw=raw,
         origin=Origin(origin),
         zone_assumed=zone_assumed,
+        day=date.fromisoformat(day[0]) if day else None,
     )
+
+
+def _claim_to(claim: Claim) -> Tree:
+    return [claim.updated, claim.believed, claim.why, _stamp_to(claim.stamp)]
+
+
+def _claim_from(tree: Tree) -> Claim:
+    updated, believed, why, told = tree
+    stamp = _stamp_from(told)
+    assert stamp is not None, "a claim is written with its stamp"  # noqa: S101 - for the types
+    return Claim(updated=updated, believed=believed, why=why, stamp=stamp)

@@ -211,7 +211,7 @@ def _is_release(release: Release, known: Known, rules: Rules) -> bool:
     """A listing that dates an entry calls it a release; without that the page itself must look like one."""
     if known.entry and known.entry.published:
         return bool(release.title)
-    is_dated = bool(release.published or release.stamps)
+    is_dated = bool(release.published or release.stamp)
     return bool(release.title and release.blocks) and (is_dated or release.words >= rules.least_words)
 
 

@@ -45,7 +45,8 @@ def movement(before: Release, after: Release) -> Movement:
 
 def pair(before: Release, after: Release) -> tuple[Stamp | None, Stamp | None]:
     """The stamps to be compared: of the most believed common origin, else each look's own first."""
-    later = {stamp.origin: stamp for stamp in after.stamps}
+    # When the server last wrote the file says nothing of the text: it is kept as a fact, and judged by nobody.
+    later = {stamp.origin: stamp for stamp in after.stamps if stamp.origin.is_of_page}
     for stamp in before.stamps:
         if stamp.origin in later:
             return stamp, later[stamp.origin]

@@ -48,13 +48,17 @@ def explain(
     language: str | None = None,
     content_type: str | None = None,
     profile: Profile = NO_PROFILE,
+    last_modified: str | None = None,
 ) -> Explanation:
     """Read a page as :func:`scraper.read.extract` does, and say why each of its blocks was taken or dropped.
 
     Raises:
         Unreadable: as ``extract`` does.
     """
-    read = read_page(html, url, site, zone=zone, language=language, content_type=content_type, profile=profile)
+    read = read_page(
+        html, url, site, zone=zone, language=language, content_type=content_type, profile=profile,
+        last_modified=last_modified,
+    )  # fmt: skip
     taken = set(read.body.segments)
     pieces = tuple(
         Piece(

@@ -37,18 +37,22 @@ def extract(
     language: str | None = None,
     content_type: str | None = None,
     profile: Profile = NO_PROFILE,
+    last_modified: str | None = None,
 ) -> Release:
     """Read a page.
 
     ``url`` is the address that answered; relative links are resolved against it. ``site`` is what was learned of the
     site from other pages (see :func:`scraper.read.learn`), ``profile`` what a person says of it. Times without a zone
     are read in ``zone``; ``language`` is a BCP 47 tag that is taken where the page names none, and says whether
-    3/4/2026 is in March or April. ``content_type`` is the HTTP header.
+    3/4/2026 is in March or April. ``content_type`` and ``last_modified`` are the HTTP headers of these names.
 
     Raises:
         Unreadable: the page is empty, is no text, or costs more to parse than any page is worth.
     """
-    return read_page(html, url, site, zone=zone, language=language, content_type=content_type, profile=profile).release
+    return read_page(
+        html, url, site, zone=zone, language=language, content_type=content_type, profile=profile,
+        last_modified=last_modified,
+    ).release  # fmt: skip
 
 
 class PageRead(NamedTuple):
@@ -70,6 +74,7 @@ def read_page(
     language: str | None,
     content_type: str | None,
     profile: Profile = NO_PROFILE,
+    last_modified: str | None = None,
 ) -> PageRead:
     """What :func:`extract` does, with what it saw on the way.
 
@@ -87,7 +92,7 @@ def read_page(
     title, headline = find_title(page, declared, url)
     body = read_body(page, title, place=headline, site=site)
     blocks = tuple(_block(page.segments[n], url) for n in body.segments)
-    told = read_dates(page, declared, Place(headline, tuple(body.segments)), reading, url)
+    told = read_dates(page, declared, Place(headline, tuple(body.segments)), reading, url, last_modified)
     release = Release(
         title=said.title or title,
         blocks=blocks,

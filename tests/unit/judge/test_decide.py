@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.judge import RECIPE, Rules, decide, digest
+from scraper.judge.stamps import Movement, movement
 from scraper.model import (
     Block,
     BlockKind,
@@ -475,3 +476,9 @@ def test_what_a_listing_dates_is_a_release_even_where_its_body_is_bare() -> None
     entry = Entry(url=URL, key=KEY, title="Harbour", published=stamp())
     outcome = after(seen(Release(title="Harbour", blocks=())), unread(entry=entry))
     assert kinds(outcome) == ["new"]
+
+
+def test_the_server_s_time_alone_is_no_stamp_that_stood_still() -> None:
+    served = Stamp(at=T0, precision=Precision.SECOND, raw="Mon, 02 Mar 2026", origin=Origin.HTTP)
+    before, after = release("one", stamps=(served,)), release("two", stamps=(served,))
+    assert movement(before, after) is Movement.NONE

@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from scraper.model import (
     Block,
     BlockKind,
+    Claim,
     Doubt,
     Entry,
     Link,
     Origin,
     Precision,
+    Profile,
     Redirect,
     Release,
     Signal,
+    Site,
     Stamp,
     Suspect,
 )
@@ -33,6 +36,17 @@ STAMPS = st.builds(
     raw=TEXTS,
     origin=st.sampled_from(Origin),
     zone_assumed=st.booleans(),
+    day=st.none() | st.dates(),
+)
+CLAIMS = st.builds(Claim, updated=st.booleans(), believed=st.booleans(), why=TEXTS, stamp=STAMPS)
+SITES = st.builds(
+    Site,
+    version=TEXTS,
+    pages=st.integers(0, 99),
+    loads=st.integers(0, 99),
+    recurring=st.frozensets(TEXTS, max_size=4),
+    varying=st.frozensets(TEXTS, max_size=4),
+    body=TEXTS,
 )
 LINKS = st.lists(st.builds(Link, text=TEXTS, target=TEXTS), max_size=3).map(tuple)
 BLOCKS = st.builds(Block, kind=st.sampled_from(BlockKind), text=TEXTS, links=LINKS)
@@ -45,6 +59,7 @@ RELEASES = st.builds(
     language=st.none() | TEXTS,
     canonical=st.none() | TEXTS,
     signals=st.frozensets(st.sampled_from(Signal)),
+    claims=st.lists(CLAIMS, max_size=3).map(tuple),
 )
 ENTRIES = st.builds(
     Entry, url=TEXTS, key=TEXTS, title=TEXTS, published=st.none() | STAMPS, updated=st.none() | STAMPS, summary=TEXTS
@@ -56,7 +71,19 @@ SUSPECTS = st.builds(Suspect, doubt=st.sampled_from(Doubt), since=TIMES, looks=s
 def test_a_release_comes_back(release: Release) -> None:
     text = codec.release_to(release)
     assert text.isascii()
-    assert codec.release_from(text) == release
+    back = codec.release_from(text)
+    assert back == release
+    assert [stamp.day for stamp in back.stamps] == [stamp.day for stamp in release.stamps]
+
+
+@given(SITES)
+def test_what_was_learned_of_a_site_comes_back(site: Site) -> None:
+    assert codec.site_from(codec.site_to(site)) == site
+
+
+@given(st.builds(Profile, title=TEXTS, body=TEXTS, drop=TEXTS, date_format=TEXTS))
+def test_a_profile_comes_back(profile: Profile) -> None:
+    assert codec.profile_from(codec.profile_to(profile)) == profile
 
 
 @given(st.none() | ENTRIES)
