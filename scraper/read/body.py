@@ -31,6 +31,7 @@ _CAPTION_NAMES = re.compile(
 _BLOCKS = frozenset("p li h1 h2 h3 h4 h5 h6 tr blockquote dd dt td pre".split())
 _LISTS = frozenset("ul ol dl table tbody".split())
 _WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d|[〇一二三四五六七八九十]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_CAPTION = 400
 _LEDE = 60
@@ -225,12 +226,18 @@ def _is_labelled_date(segment: Segment) -> bool:
     text = segment.text
     if segment.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         return False
-    return len(text) <= 160 and bool(UPDATED.search(text) or PUBLISHED.search(text)) and is_date_line(text)
+    # Most lines have no digit, and looking for labels is dear.
+    return (
+        len(text) <= 160
+        and bool(_DIGIT.search(text))
+        and bool(UPDATED.search(text) or PUBLISHED.search(text))
+        and is_date_line(text)
+    )
 
 
 def is_date_line(text: str) -> bool:
     """True for a line that consists of dates, with a few words about them."""
-    if len(text) > 160:
+    if len(text) > 160 or not _DIGIT.search(text):
         return False
     moments = dates.find(text, zone=UTC)
     if not moments:

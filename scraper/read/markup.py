@@ -32,10 +32,8 @@ VOID = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
 """Elements that have no end tag."""
-_EVENT = re.compile(
-    r"<(?:(/?[a-z][^\s>]*+)((?: =?[^\s=>]++=\"[^\"]*+\")*+) ?>|!--.*?-->|\?[^>]*+>)([^<]*+)",
-    re.DOTALL,
-)
+# A serialiser escapes what would end a tag inside an attribute, so the next ">" ends it.
+_EVENT = re.compile(r"<(?:(/?[a-z][^\s>]*+)([^>]*+)|!--.*?--|[!?][^>]*+)>([^<]*+)", re.DOTALL)
 _CLASS = re.compile(r" class=\"([^\"]*)\"")
 _ID = re.compile(r" id=\"([^\"]*)\"")
 _RARE = re.compile(r" (role|hidden|style|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")

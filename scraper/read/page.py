@@ -19,10 +19,11 @@ __all__ = ["Box", "Page", "Segment", "Time", "flatten", "settle"]
 _DROPPED = ["script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea", "button"]
 _DROPPED += ["canvas", "audio", "datalist", "dialog", "embed", "input", "progress", "meter"]
 _SKIPPED = (
+    ", ".join(_DROPPED) + ", "
     "nav:not(:has(p, h1, time)), [role=navigation]:not(:has(p, h1, time)), [role=menu]:not(:has(p, h1, time)), "
     "[role=menubar]:not(:has(p, h1, time)), form:not(:has(p, h1, time))"
 )
-"""Menus: taken out while that costs nothing, since a third of a page's tags stands in them."""
+"""Scripts, controls, and menus: a third of a page's tags stands in them."""
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small "
     "span strike strong sub sup time tt u var wbr img picture source".split()
@@ -44,7 +45,8 @@ _MUCH_TEXT = 2_000
 _MAX_ROW = 600
 _MAX_TIME = 200
 _BLOCKS_OF_TEXT = frozenset("p table ul ol blockquote h1 h2 h3".split())
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_UNSEEN = "\u00ad\u200b\u2060\ufeff"
+_INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
 
 
 class Box:
@@ -172,7 +174,6 @@ class Page:
 def flatten(document: Document) -> Page:
     """The segments, boxes and times of a document. Takes scripts and controls out of the tree."""
     _free_noscript(document)
-    document.strip_tags(_DROPPED)
     for node in document.css(_SKIPPED):
         node.decompose()
     walk = _Walk()
@@ -411,7 +412,9 @@ def _is_parted(before: str, after: str) -> bool:
 
 def _seen(text: str) -> str:
     """A text without the characters that nobody sees."""
-    return text if text.isascii() else text.translate(_INVISIBLE)
+    if text.isascii() or not any(sign in text for sign in _UNSEEN):
+        return text
+    return text.translate(_INVISIBLE)
 
 
 def _folded(text: str) -> str:
