@@ -13,7 +13,7 @@ from typing import NamedTuple
 from scraper import dates
 from scraper.model import BlockKind, Site
 from scraper.read.familiar import NOTHING_LEARNED, mark_varying, place_of, without_recurring
-from scraper.read.markup import CHOSEN
+from scraper.read.markup import CHOSEN, MARK
 from scraper.read.page import Page, Segment
 from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
 from scraper.read.root import choose_root, mark_furniture, own_article, weigh
@@ -104,6 +104,8 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
 
 def _chosen(page: Page) -> list[int]:
     """What a profile marked as the body; nothing where none did."""
+    if MARK not in page.mentions:
+        return []
     boxes = [box for box in page.boxes if box.mark == CHOSEN and box.last > box.first]
     chosen = sorted({n for box in boxes for n in range(box.first, box.last)})
     _mark_captions(page, chosen)
@@ -164,6 +166,8 @@ def _mark_captions(page: Page, span: list[int]) -> None:
 
 def _mark_notes(page: Page, span: list[int]) -> None:
     """Turn what stands in a box of footnotes into such."""
+    if "note" not in page.mentions:
+        return
     boxes: dict[int, bool] = {-1: False}
     for number, box in enumerate(page.boxes):
         boxes[number] = boxes[box.parent] or (box.last > box.first and not box.furniture and box.note)

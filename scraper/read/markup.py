@@ -25,6 +25,7 @@ __all__ = [
     "is_tooltip",
     "may_hide",
     "may_tell_time",
+    "serialised",
     "unescaped",
 ]
 
@@ -50,12 +51,17 @@ CHOSEN = "body"
 """Its value for the body."""
 
 
-def events(node: Node) -> list[tuple[str, str, str]]:
-    """Tag, attributes and the text that follows, for each tag of an element and what is in it, in order.
+def serialised(node: Node) -> str:
+    """The markup of an element and what is in it."""
+    return node.html or ""
+
+
+def events(markup: str) -> list[tuple[str, str, str]]:
+    """Tag, attributes and the text that follows, for each tag of serialised markup, in order.
 
     An end tag begins with "/". Comments have an empty tag. Attributes and texts are still escaped.
     """
-    return _EVENT.findall(node.html or "")
+    return _EVENT.findall(markup)
 
 
 def unescaped(text: str) -> str:

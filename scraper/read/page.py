@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from scraper.html import Document
 from scraper.model import BlockKind
-from scraper.read.markup import MARK, VOID, Facts, events, facts, href, may_hide, may_tell_time, unescaped
+from scraper.read.markup import MARK, VOID, Facts, events, facts, href, may_hide, may_tell_time, serialised, unescaped
 
 __all__ = ["Box", "Page", "Segment", "Time", "flatten", "settle"]
 
@@ -41,6 +41,7 @@ _KINDS |= {"blockquote": BlockKind.QUOTE, "figcaption": BlockKind.CAPTION, "capt
 _KINDS |= {"figure": BlockKind.CAPTION}
 _FURNITURE_TAGS = frozenset("nav footer aside menu".split())
 _UNHINTED = frozenset("html body main article h1".split())
+_RARE_NAMES = ("note", "teaser", MARK)
 _MUCH_TEXT = 2_000
 _MAX_ROW = 600
 _MAX_TIME = 200
@@ -161,6 +162,8 @@ class Page:
     segments: list[Segment]
     boxes: list[Box]
     times: list[Time]
+    mentions: frozenset[str] = frozenset()
+    """Which of a few rare names the markup holds at all: without them no box need be asked for its own."""
 
     def ancestry(self, box: int) -> list[int]:
         """A box and those around it, innermost first."""
@@ -178,7 +181,9 @@ def flatten(document: Document) -> Page:
         node.decompose()
     walk = _Walk()
     if document.body is not None:
-        walk.run(events(document.body))
+        markup = serialised(document.body)
+        walk.page.mentions = frozenset(name for name in _RARE_NAMES if name in markup or name.title() in markup)
+        walk.run(events(markup))
     settle(walk.page.boxes)
     return walk.page
 

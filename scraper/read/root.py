@@ -105,6 +105,8 @@ def _cards(page: Page) -> list[int]:
 
 def _teasers(page: Page) -> list[int]:
     """Boxes that are named teasers and lead elsewhere, or stand with others of their name; else it is a lede."""
+    if "teaser" not in page.mentions:
+        return []
     named = [n for n, box in enumerate(page.boxes) if box.last > box.first and not box.furniture and box.teaser]
     counts = Counter(page.boxes[n].names for n in named)
     return [n for n in named if counts[page.boxes[n].names] > _MANY or _leads(page, page.boxes[n])]
