@@ -39,6 +39,7 @@ _LEDE = 60
 _MOST_LEDES = 2
 _FAR = 20
 """So many segments behind the headline the text begins at the latest, where the two belong together."""
+_MOSTLY_LINKS = 0.6
 _MAX_LINE = 200
 _MAX_LABEL = 30
 _HEADLINE = 25
@@ -185,13 +186,17 @@ def _captions(page: Page, segment: Segment) -> bool:
 
 def _lists_of_links(page: Page) -> set[int]:
     """Lists most of whose text are links, and the boxes in them: they lead elsewhere."""
+    linked, sizes = [0], [0]
+    for segment in page.segments:
+        linked.append(linked[-1] + segment.linked)
+        sizes.append(sizes[-1] + len(segment.text))
     found: set[int] = set()
     for number, box in enumerate(page.boxes):
         if box.parent in found:
             found.add(number)
-        elif box.tag in _LISTS:
-            items = page.segments[box.first : box.last]
-            if items and sum(s.linked for s in items) > 0.6 * sum(len(s.text) for s in items):
+        elif box.tag in _LISTS and box.last > box.first:
+            size = sizes[box.last] - sizes[box.first]
+            if linked[box.last] - linked[box.first] > _MOSTLY_LINKS * size:
                 found.add(number)
     return found
 

@@ -44,6 +44,7 @@ _UNHINTED = frozenset("html body main article h1".split())
 _RARE_NAMES = ("note", "teaser", MARK)
 _MUCH_TEXT = 2_000
 _MAX_ROW = 600
+_MAX_CELLS = 200
 _MAX_TIME = 200
 _BLOCKS_OF_TEXT = frozenset("p table ul ol blockquote h1 h2 h3".split())
 _UNSEEN = "\u00ad\u200b\u2060\ufeff"
@@ -223,6 +224,8 @@ class _Walk:
         """Of boxes that have a time of their own."""
         self._times: list[tuple[Time, int, int] | None] = []
         """Open spans; with a time of their own: where in the pieces, and in the segments, their text starts."""
+        self._quotes = 0
+        """Open quotations."""
         self._image = False
         self._glue = False
         """The last thing seen was the edge of an inline element."""
@@ -294,8 +297,16 @@ class _Walk:
         if begun is not None:
             time, piece, segment = begun
             ended = self._held(segment)
-            open_run = "".join(self._pieces[0 if ended else piece :]).replace(_BREAK, " ")
-            time.text = _folded(f"{ended} {open_run}")[:_MAX_TIME]
+            time.text = _folded(f"{ended} {self._open_run(0 if ended else piece)}")[:_MAX_TIME]
+
+    def _open_run(self, first: int) -> str:
+        """The beginning of the open run from a piece on."""
+        run = ""
+        for number in range(first, len(self._pieces)):
+            if len(run) >= _MAX_TIME:
+                break
+            run += self._pieces[number][:_MAX_TIME]
+        return run
 
     def _note_time(self, told: Facts, box: int) -> Time:
         time = Time(len(self.page.segments), told.value, "", told.itemprop, told.names.folded, box)
@@ -324,6 +335,7 @@ class _Walk:
         if tag not in VOID:
             self._box = number
             self._tags.append(tag)
+            self._quotes += tag == "blockquote"
 
     def _close(self, _: str) -> None:
         if self._pieces:
@@ -339,10 +351,12 @@ class _Walk:
             self._join_row(box)
         box.last = len(self.page.segments)
         self._box = box.parent
-        self._tags.pop()
+        self._quotes -= self._tags.pop() == "blockquote"
 
     def _join_row(self, row: Box) -> None:
         """Make one segment of the cells of a row of data."""
+        if len(self.page.segments) - row.first > _MAX_CELLS:
+            return
         cells = self.page.segments[row.first :]
         if not _is_data_row(cells, self.page.boxes, self._box):
             return
@@ -379,8 +393,9 @@ class _Walk:
     def _emit(self, raw: str, links: list[tuple[str, str]]) -> None:
         kind, tag = self._kind()
         parts = [text for text in map(_folded, _PARAGRAPH_BREAK.split(raw) if _BREAK in raw else [raw]) if text]
+        left = links[::-1]
         for text in parts:
-            own = [link for link in links if link[0] in text] if len(parts) > 1 else links
+            own = links if len(parts) == 1 else _taken(left, text)
             linked = sum(len(link[0]) for link in own)
             segment = Segment(kind, tag, text, self._box, own, min(linked, len(text)), self._image)
             self.page.segments.append(segment)
@@ -393,7 +408,7 @@ class _Walk:
             kind = _KINDS.get(tag)
             if kind is not None:
                 return kind, nearest
-        return (BlockKind.QUOTE if "blockquote" in tags else BlockKind.PARAGRAPH), nearest
+        return (BlockKind.QUOTE if self._quotes else BlockKind.PARAGRAPH), nearest
 
 
 def _step(tag: str) -> int:
@@ -401,6 +416,14 @@ def _step(tag: str) -> int:
     if not tag or tag in VOID:
         return 0
     return -1 if tag[0] == "/" else 1
+
+
+def _taken(left: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+    """The links of one of several parts: of those that are left, the next one last, as many as it holds."""
+    own = []
+    while left and left[-1][0] in text:
+        own.append(left.pop())
+    return own
 
 
 _BREAK = "\x00"

@@ -22,12 +22,15 @@ _CAP = 400
 _DECAY = (1.0, 1.0, 0.7, 0.45, 0.3, 0.2)
 _CARD = 300
 """Prose of a card at most: it whets the appetite."""
+_MOST_OF_CARD = 8
+"""Segments of a card."""
 _ENOUGH = 0.45
 """Share of the prose that must be free of hints."""
 _STUBBORN_SHARE = 0.15
 _BESIDE = 0.2
 """Share of an article's prose that may stand beside it and be none of it."""
 _MOST_WITHDRAWN = 12
+_MOST_OF_TEASER = 40
 _MANY = 2
 """More teasers of one name are a list of other pages."""
 
@@ -75,17 +78,34 @@ def _balance(page: Page, weights: list[float]) -> tuple[float, dict[int, float]]
     """The prose that no hint hides, and for each hinted box the prose that it hides itself."""
     free = 0.0
     hidden: dict[int, float] = {}
+    nearest, stubborn = _hints(page)
     for segment, weight in zip(page.segments, weights, strict=True):
         if weight <= 0:
             continue
-        if not page.boxes[segment.box].furniture:
+        box = segment.box
+        if not page.boxes[box].furniture:
             free += weight
             continue
-        around = page.ancestry(segment.box)
-        hinted = next(box for box in around if page.boxes[box].hinted)
-        stubborn = any(page.boxes[box].stubborn and page.boxes[box].hinted for box in around)
-        hidden[hinted] = hidden.get(hinted, 0.0) + weight * (_STUBBORN_SHARE if stubborn else 1.0)
+        hinted = nearest[box]
+        hidden[hinted] = hidden.get(hinted, 0.0) + weight * (_STUBBORN_SHARE if stubborn[box] else 1.0)
     return free, hidden
+
+
+def _hints(page: Page) -> tuple[list[int], list[bool]]:
+    """For each box that is furniture the nearest hinted one around it, and whether any around it is stubborn, too."""
+    nearest = [-1] * len(page.boxes)
+    stubborn = [False] * len(page.boxes)
+    for number, box in enumerate(page.boxes):
+        if not box.furniture or box.last <= box.first:
+            continue
+        if box.hinted:
+            nearest[number] = number
+            stubborn[number] = box.stubborn
+        elif box.parent >= 0:
+            nearest[number] = nearest[box.parent]
+        if box.parent >= 0:
+            stubborn[number] = stubborn[number] or stubborn[box.parent]
+    return nearest, stubborn
 
 
 def _cards(page: Page) -> list[int]:
@@ -97,8 +117,11 @@ def _cards(page: Page) -> list[int]:
         box = page.boxes[segment.box].parent
         while box > 0 and page.boxes[box].last - page.boxes[box].first <= 1:
             box = page.boxes[box].parent
-        held = page.segments[page.boxes[box].first : page.boxes[box].last]
-        if box > 0 and sum(max(weigh(s), 0) for s in held) <= _CARD and len(held) <= 8:
+        around = page.boxes[box]
+        if box <= 0 or around.last - around.first > _MOST_OF_CARD:
+            continue
+        held = page.segments[around.first : around.last]
+        if sum(max(weigh(s), 0) for s in held) <= _CARD:
             found.setdefault(page.boxes[box].parent, []).append(box)
     return [box for boxes in found.values() if len(boxes) > 1 for box in boxes]
 
@@ -113,6 +136,8 @@ def _teasers(page: Page) -> list[int]:
 
 
 def _leads(page: Page, box: Box) -> bool:
+    if box.last - box.first > _MOST_OF_TEASER:
+        return False
     held = page.segments[box.first : box.last]
     return any(s.linked * 2 > len(s.text) or (s.kind is BlockKind.HEADING and len(held) > 1) for s in held)
 
@@ -136,23 +161,25 @@ def own_article(page: Page, weights: list[float], root: int, headline: int) -> i
     if article < 0 or root not in page.ancestry(page.boxes[article].parent):
         return root
     inner, outer = page.boxes[article], page.boxes[root]
+    others = _others(page, root)
     own = sum(weights[n] for n in range(inner.first, inner.last) if weights[n] > 0)
     rest = sum(
         weights[n]
         for n in (*range(outer.first, inner.first), *range(inner.last, outer.last))
-        if weights[n] > 0 and not _is_others(page, page.segments[n].box, root)
+        if weights[n] > 0 and page.segments[n].box not in others
     )
     return article if own >= _CARD and rest <= _BESIDE * own else root
 
 
-def _is_others(page: Page, box: int, root: int) -> bool:
-    """True for what stands in another article, or in a box that is named as furniture, whatever became of the hint."""
-    while box > root:
-        here = page.boxes[box]
-        if here.tag == "article" or here.facts.names.furniture:
-            return True
-        box = here.parent
-    return False
+def _others(page: Page, root: int) -> set[int]:
+    """Boxes below the root in another article, or in one named as furniture, whatever became of the hint."""
+    found: set[int] = set()
+    for number, box in enumerate(page.boxes[root + 1 :], start=root + 1):
+        if box.parent in found or (
+            box.last > box.first and (box.tag == "article" or box.facts.names.furniture)
+        ):  # fmt: skip
+            found.add(number)
+    return found
 
 
 def _scores(page: Page, weights: list[float]) -> list[float]:
@@ -169,25 +196,22 @@ def _scores(page: Page, weights: list[float]) -> list[float]:
     return [score * 1.2 if score > 0 and box.good else score for score, box in zip(scores, page.boxes, strict=True)]
 
 
-def _prose(page: Page, weights: list[float], box: Box) -> float:
-    span = range(box.first, box.last)
-    return sum(weights[n] for n in span if weights[n] > 0 and not page.boxes[page.segments[n].box].furniture)
-
-
-def _ballast(page: Page, weights: list[float], box: Box) -> float:
-    span = range(box.first, box.last)
-    return -sum(weights[n] for n in span if weights[n] < 0 and not page.boxes[page.segments[n].box].furniture)
-
-
 def _grown(page: Page, weights: list[float], root: int) -> int:
     """The outermost box around a core that gains prose and little else."""
+    prose, ballast = [0.0], [0.0]
+    for segment, weight in zip(page.segments, weights, strict=True):
+        free = not page.boxes[segment.box].furniture
+        prose.append(prose[-1] + (weight if free and weight > 0 else 0.0))
+        ballast.append(ballast[-1] - (weight if free and weight < 0 else 0.0))
+
+    def gained(sums: list[float], inner: Box, outer: Box) -> float:
+        return (sums[outer.last] - sums[outer.first]) - (sums[inner.last] - sums[inner.first])
+
     chosen = root
     for box in page.ancestry(root)[1:]:
         inner, outer = page.boxes[chosen], page.boxes[box]
         if outer.tag in ("body", "html"):
             break
-        gain = _prose(page, weights, outer) - _prose(page, weights, inner)
-        cost = _ballast(page, weights, outer) - _ballast(page, weights, inner)
-        if gain >= cost:
+        if gained(prose, inner, outer) >= gained(ballast, inner, outer):
             chosen = box
     return chosen
