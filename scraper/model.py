@@ -196,6 +196,8 @@ class Site:
     """Digest of all that follows; empty where nothing was learned."""
     pages: int = 0
     """Distinct pages that it was learned from."""
+    releases: int = 0
+    """How many releases of the source could be learned from at that time."""
     loads: int = 0
     """Loads of them; more than ``pages`` where one was seen again."""
     recurring: frozenset[str] = frozenset()

@@ -134,6 +134,7 @@ def site_to(site: Site) -> Tree:
     return {
         "version": site.version,
         "pages": site.pages,
+        "releases": site.releases,
         "loads": site.loads,
         "recurring": sorted(site.recurring),
         "varying": sorted(site.varying),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import Connection, func, select, update
 
 from scraper.model import Fetched, Site, State
 from storage import codec, schema
 from storage.database import Part, reading, writing
+from storage.errors import DatabaseDamaged
 from storage.evidence import body_of, fetched_from
 
 __all__ = ["Sites"]
@@ -15,6 +18,10 @@ _EVIDENCE = schema.Evidence
 _RELEASE = schema.Release
 _REVISION = schema.Revision
 _SOURCE = schema.Source
+_LOADS = 3
+"""Of one release at the most."""
+_SPREAD = 8
+"""So many times more revisions are looked through."""
 
 
 class Sites(Part):
@@ -26,7 +33,7 @@ class Sites(Part):
         return codec.site_from(connection.execute(select(_SOURCE.site).where(_SOURCE.id == source_id)).scalar())
 
     @reading
-    def lessons(self, connection: Connection, source_id: int) -> int:
+    def readable(self, connection: Connection, source_id: int) -> int:
         """How many live releases of a source have evidence of their current revision."""
         asked = (
             select(func.count())
@@ -40,27 +47,30 @@ class Sites(Part):
     def loads(self, connection: Connection, source_id: int, *, most: int) -> list[Fetched]:
         """The last answers that showed the releases of a source: of each up to three, the newest releases first.
 
-        Half of them at most are further loads of a release that was seen to change.
+        Half of them at most are further loads of a release that was seen to change. Evidence that is damaged is left
+        out: ``verify`` tells of it.
         """
         rows = connection.execute(
-            select(_EVIDENCE, _REVISION.release_id)
-            .join(_REVISION, _REVISION.evidence_id == _EVIDENCE.id)
+            select(_REVISION.evidence_id, _REVISION.release_id)
             .join(_RELEASE, _RELEASE.id == _REVISION.release_id)
-            .where(_RELEASE.source_id == source_id, _RELEASE.state == State.LIVE)
+            .where(_RELEASE.source_id == source_id, _RELEASE.state == State.LIVE, _REVISION.evidence_id.is_not(None))
             .order_by(_REVISION.id.desc())
-            .limit(most * 4)
+            .limit(most * _SPREAD)
         ).all()
-        first, further = [], []
-        seen: dict[int, int] = {}
-        for row in rows:
-            seen[row.release_id] = seen.get(row.release_id, 0) + 1
-            if seen[row.release_id] == 1:
-                first.append(row)
-            elif seen[row.release_id] <= _LOADS:
-                further.append(row)
+        first: list[int] = []
+        further: list[int] = []
+        seen: Counter[int] = Counter()
+        for evidence_id, release_id in rows:
+            if evidence_id is None:
+                continue
+            seen[release_id] += 1
+            if seen[release_id] == 1:
+                first.append(evidence_id)
+            elif seen[release_id] <= _LOADS:
+                further.append(evidence_id)
         further = further[: most // 2]
         chosen = [*first[: most - len(further)], *further]
-        return [fetched_from(row, body_of(connection, row.id)) for row in chosen]
+        return [answer for evidence_id in chosen if (answer := _answer(connection, evidence_id)) is not None]
 
     @writing
     def keep_site(self, connection: Connection, source_id: int, site: Site) -> None:
@@ -68,4 +78,9 @@ class Sites(Part):
         connection.execute(update(_SOURCE).where(_SOURCE.id == source_id).values(site=codec.site_to(site)))
 
 
-_LOADS = 3
+def _answer(connection: Connection, evidence_id: int) -> Fetched | None:
+    row = connection.execute(select(_EVIDENCE).where(_EVIDENCE.id == evidence_id)).one()
+    try:
+        return fetched_from(row, body_of(connection, evidence_id))
+    except DatabaseDamaged:
+        return None

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from scraper.read.explain import Explanation, Piece, explain
-from scraper.read.learn import MOST_LOADS, learn
+from scraper.read.learn import MOST_LOADS, Load, learn
 from scraper.read.override import BadProfile, check, version
 from scraper.read.release import Unreadable, extract
 
 __all__ = [
-    "MOST_LOADS", "BadProfile", "Explanation", "Piece", "Unreadable", "check", "explain", "extract", "learn", "version",
+    "MOST_LOADS",
+    "BadProfile",
+    "Explanation",
+    "Load",
+    "Piece",
+    "Unreadable",
+    "check",
+    "explain",
+    "extract",
+    "learn",
+    "version",
 ]  # fmt: skip

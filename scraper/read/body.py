@@ -44,8 +44,6 @@ _MAX_LINE = 200
 _MAX_LABEL = 30
 _HEADLINE = 25
 """Characters from which a link may be the headline of another page."""
-_KNOWN_CORE = 0.4
-"""The same for a box that held the text of other releases."""
 _CORE = 0.75
 """Share of the prose that one box must hold for what stands behind that box to be none of the text."""
 _BEFORE_HEADLINE = 0.3
@@ -141,19 +139,18 @@ def _is_lede(segment: Segment) -> bool:
 
 
 def _core(page: Page, kept: list[int], weights: list[float], site: Site) -> int:
-    """The box that the text ends with: the one learned of the site, else the innermost that holds nearly all prose."""
+    """The box that the text ends with: the innermost that holds nearly all prose, or a known one around it."""
     sums = [0.0]
     inside = set(kept)
     for n, weight in enumerate(weights):
         sums.append(sums[-1] + (weight if weight > 0 and n in inside else 0.0))
-    core = known = 0
+    core = 0
     for number, box in enumerate(page.boxes):
         share = sums[box.last] - sums[box.first] if box.last > box.first else 0.0
         if share >= _CORE * sums[-1] and share:
             core = number
-        if site.body and share >= _KNOWN_CORE * sums[-1] and share and place_of(page, number) == site.body:
-            known = number
-    return known or core
+    wider = (box for box in page.ancestry(core) if site.body and place_of(page, box) == site.body)
+    return next(wider, core)
 
 
 def _mark_captions(page: Page, span: list[int]) -> None:

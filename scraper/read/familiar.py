@@ -10,13 +10,20 @@ import hashlib
 import re
 
 from scraper.model import Site
-from scraper.read.page import Page
+from scraper.read.page import Page, settle
 
 __all__ = ["NOTHING_LEARNED", "key_of", "mark_varying", "place_of", "without_recurring"]
 
 NOTHING_LEARNED = Site()
-_MOST = 0.5
-"""Share of a text that may recur elsewhere; where it is more, the page has a twin, and nothing was learned for it."""
+_LITTLE = 0.2
+"""Share of a page's text that may vary; where it is more, another part of the page stands at the place."""
+_TELLING = re.compile(
+    r"correct(?:ion|ed)|updat|amend|revis|clarif|erratum|errata|retract|withdr[ae]w|editor.?s? note|earlier version|"
+    r"korrektur|korrigier|berichtig|aktualisier|richtigstell|rectific|corrig|mise? à jour|errat|actualiz|aggiorna|"
+    r"rettifica|"
+    r"rectificatie|bijgewerkt|исправ|уточн|обновл|виправл|оновл|sprostowan|poprawk|aktualizac|訂正|更新|修正|更正|تصحيح|تحديث",
+    re.IGNORECASE,
+)
 _SHORT = 15
 """A shorter text says too little to be known again."""
 _STABLE = re.compile(r"[a-z-]+")
@@ -47,15 +54,40 @@ def mark_varying(page: Page, site: Site) -> None:
     """Take boxes for furniture whose text is another on each load of one page, and what is in them."""
     if not site.varying:
         return
-    for number, box in enumerate(page.boxes):
-        outer = box.parent >= 0 and page.boxes[box.parent].furniture
-        box.furniture = box.furniture or outer or (box.last > box.first and place_of(page, number) in site.varying)
+    marked = [
+        number
+        for number, box in enumerate(page.boxes)
+        if box.last > box.first and not box.furniture and place_of(page, number) in site.varying
+    ]
+    free = sum(len(segment.text) for segment in page.segments if not page.boxes[segment.box].furniture)
+    held = sum(
+        len(s.text) for number in marked for s in page.segments[page.boxes[number].first : page.boxes[number].last]
+    )
+    if held > _LITTLE * free:
+        return
+    for number in marked:
+        page.boxes[number].hinted = True
+    if marked:
+        settle(page.boxes)
 
 
 def without_recurring(page: Page, kept: list[int], site: Site) -> list[int]:
-    """Without texts that other releases of the site have, too, unless that is most of what there is."""
+    """Without the texts that a body begins or ends with and that other releases have there, too."""
     if not site.recurring:
         return kept
-    rest = [n for n in kept if key_of(page.segments[n].text) not in site.recurring]
-    total, left = (sum(len(page.segments[n].text) for n in some) for some in (kept, rest))
-    return rest if left >= _MOST * total else kept
+    first, last = 0, len(kept)
+    while first < last and _recurs(page, kept[first], site):
+        first += 1
+    while last > first and _recurs(page, kept[last - 1], site):
+        last -= 1
+    return kept[first:last] or kept
+
+
+def _recurs(page: Page, n: int, site: Site) -> bool:
+    text = page.segments[n].text
+    return key_of(text) in site.recurring and not is_telling(text)
+
+
+def is_telling(text: str) -> bool:
+    """True for a text that may say something of the release itself, such as a correction: it is never boilerplate."""
+    return bool(_TELLING.search(text))

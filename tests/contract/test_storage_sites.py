@@ -31,12 +31,12 @@ def test_what_was_learned_comes_back_and_goes_with_each_page(room: Room) -> None
     assert {page.site for page in pages} == {SITE}
 
 
-def test_releases_count_as_lessons_once_they_were_read(room: Room) -> None:
+def test_releases_can_be_learned_from_once_they_were_read(room: Room) -> None:
     room.list(entry("a"), entry("b"), entry("c"))
-    assert room.storage.lessons(room.source_id) == 0
+    assert room.storage.readable(room.source_id) == 0
     room.read("https://news.example/a", "one", kinds=[])
     room.read("https://news.example/b", "two", kinds=[])
-    assert room.storage.lessons(room.source_id) == 2
+    assert room.storage.readable(room.source_id) == 2
 
 
 def test_loads_are_the_newest_of_each_release_and_then_further_ones(room: Room) -> None:

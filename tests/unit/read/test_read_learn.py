@@ -38,15 +38,61 @@ def text(load: tuple[bytes, str], site: Site) -> str:
 
 
 def test_a_text_that_stands_on_several_releases_is_no_part_of_one() -> None:
-    site = learn([page(1), page(2), page(3)])
+    site = learn([page(1), page(2), page(3), page(5)])
     assert BOILERPLATE in text(page(4), Site())
     assert BOILERPLATE not in text(page(4), site)
     assert "The count of moorings is published" in text(page(4), site)
 
 
+def test_of_three_releases_no_boilerplate_is_learned_yet() -> None:
+    assert learn([page(1), page(2), page(3)]).recurring == frozenset()
+
+
+NOTE = "<p>Correction: an earlier version of this release misstated the number of the boats that were counted.</p>"
+QUOTE = "<p>The minister said that nobody had ever seen so many boats at one time on this coast of the country.</p>"
+
+
+@pytest.mark.parametrize("added", [NOTE, QUOTE], ids=["a correction note", "a quotation"])
+def test_what_two_of_five_releases_share_is_told_of_each(added: str) -> None:
+    site = learn([page(n, extra=added if n < 3 else "") for n in range(1, 6)])
+    shown = added.removeprefix("<p>").removesuffix("</p>")
+    assert shown in text(page(6, extra=added), site)
+
+
+def test_a_correction_at_the_end_of_every_release_is_never_boilerplate() -> None:
+    def corrected(n: int) -> tuple[bytes, str]:
+        content, url = page(n)
+        return content.replace(b"</article>", NOTE.encode() + b"</article>"), url
+
+    site = learn([corrected(n) for n in range(1, 6)])
+    assert "an earlier version" in text(corrected(6), site)
+
+
+def test_an_annex_behind_the_learned_box_is_read_as_it_is_without_learning() -> None:
+    def annexed(number: int, cost: str) -> tuple[bytes, str]:
+        name = FILLER[number]
+        part = "".join(
+            f"<p>{name} number {n} were counted on the day, as the office had planned for them.</p>" for n in range(6)
+        )
+        annex = "".join(
+            f"<p>Annex, line {n}: the count of {name.lower()} cost {cost} million in that year.</p>" for n in range(5)
+        )
+        markup = (
+            f"<article><h1>{name} of the coast</h1><div class=text>{part}</div><div class=annex>{annex}</div></article>"
+        )
+        return markup.encode(), f"https://harbour.example.int/{number}"
+
+    def plain(number: int) -> tuple[bytes, str]:
+        return annexed(number, "5")[0].replace(b"annex", b"share"), f"https://harbour.example.int/{number}"
+
+    site = learn([plain(n) for n in range(1, 6)])
+    assert text(annexed(6, "5"), site) == text(annexed(6, "5"), Site())
+    assert text(annexed(6, "5"), site) != text(annexed(6, "50"), site)
+
+
 def test_a_place_that_holds_another_text_on_each_load_is_no_part_of_a_release() -> None:
-    site = learn([page(1, load=n) for n in range(3)] + [page(2)])
-    assert "div.insert-slot/p" in site.varying
+    site = learn([page(m, load=n) for n in range(3) for m in (1, 2)] + [page(3)])
+    assert site.varying == {"div.insert-slot/p"}
     assert "Offer" in text(page(1, load=8), Site())
     assert text(page(1, load=8), site) == text(page(1, load=9), site)
 
@@ -55,6 +101,32 @@ def test_one_edit_between_two_loads_teaches_nothing() -> None:
     site = learn([page(1), page(1, subtitle="Of the river"), page(2)])
     assert site.varying == frozenset()
     assert "Of the river" in text(page(1, subtitle="Of the river"), site)
+
+
+def test_a_lede_that_was_edited_twice_on_two_releases_with_other_edits_teaches_nothing() -> None:
+    ledes = ("Of the river", "Of the coast", "Of the sea")
+    loads = [
+        page(m, subtitle=lede, extra=f"<p>And in part {n} more of it was told.</p>")
+        for m in (1, 2)
+        for n, lede in enumerate(ledes)
+    ]
+    assert learn([*loads, page(3)]).varying == frozenset()
+
+
+def test_a_place_that_holds_much_of_a_text_never_varies() -> None:
+    def short(number: int, words: str) -> tuple[bytes, str]:
+        said = f"{words} is what the office says of it today."
+        markup = f"<article><h1>Note {number} of the office</h1><div class=text>{said}</div></article>"
+        return markup.encode(), f"https://harbour.example.int/{number}"
+
+    loads = [
+        short(m, f"{FILLER[n]} for the quay {m}, a first word on it, and a second one,")
+        for m in (1, 2, 3)
+        for n in range(3)
+    ]
+    site = learn(loads)
+    assert site.varying == frozenset()
+    assert "five million" in text(short(4, "That it costs five million, of which the council bears the half,"), site)
 
 
 def test_a_release_at_two_addresses_is_no_boilerplate_of_itself() -> None:
@@ -91,7 +163,7 @@ def test_the_same_loads_teach_the_same_in_whatever_order(rng: random.Random) -> 
 
 @pytest.mark.parametrize("kind", ["number", "word", "added", "removed"])
 def test_a_real_edit_is_seen_after_the_site_was_learned(kind: str) -> None:
-    site = learn([page(1, load=n) for n in range(3)] + [page(2), page(3)])
+    site = learn([page(m, load=n) for n in range(3) for m in (1, 2)] + [page(3), page(4)])
     before = page(5)[0].decode()
     after = {
         "number": before.replace("number 2", "number 7"),

@@ -43,6 +43,7 @@ SITES = st.builds(
     Site,
     version=TEXTS,
     pages=st.integers(0, 99),
+    releases=st.integers(0, 99),
     loads=st.integers(0, 99),
     recurring=st.frozensets(TEXTS, max_size=4),
     varying=st.frozensets(TEXTS, max_size=4),
