@@ -20,9 +20,11 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from scraper.model import Profile
+
 __all__ = [
     "ChannelSettings", "ConfigError", "DeliverySettings", "FetchSettings", "PaceSettings", "Settings",
-    "SourceSettings", "WatchSettings", "WebSettings", "asked_source", "find_file", "load", "seconds",
+    "SourceSettings", "WatchSettings", "WebSettings", "asked_source", "find_file", "load", "profile_of", "seconds",
 ]  # fmt: skip
 
 PREFIX = "PRESSWATCH_"
@@ -284,6 +286,11 @@ class Settings(BaseSettings):
         """The environment goes over the file, which comes in as the keyword arguments."""
         del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
+
+
+def profile_of(source: SourceSettings) -> Profile:
+    """What the settings say of a source's pages."""
+    return Profile(**source.profile.model_dump())
 
 
 def find_file(explicit: Path | None = None, *, environment: Mapping[str, str] | None = None) -> Path | None:

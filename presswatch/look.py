@@ -49,7 +49,7 @@ def look(answer: Fetched | Failed, *, source: Source, now: datetime, site: Site)
         return Failed(at=answer.finished_at, failure=Failure.UNREADABLE, detail=str(error), status=answer.status)
     return Seen(
         at=answer.finished_at, url=answer.url, final_url=answer.final_url, permanent=answer.is_permanent_redirect,
-        release=release, digest=digest(release), evidence=answer, site=version(site, source.profile),
+        release=release, digest=digest(release), evidence=answer, site=version(site, source),
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def read_again(revision: Revision, evidence: Fetched, source: Source, site: Site
         release = _read(evidence, source, site)
     except Unreadable:
         release = revision.release
-    return replace(revision, release=release, digest=digest(release), recipe=RECIPE, site=version(site, source.profile))
+    return replace(revision, release=release, digest=digest(release), recipe=RECIPE, site=version(site, source))
 
 
 def explained(evidence: Fetched, source: Source, site: Site) -> Explanation:

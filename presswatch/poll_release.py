@@ -21,12 +21,13 @@ from scraper.model import (
     Known,
     Outcome,
     Pulse,
+    Revision,
     Seen,
     State,
     Twin,
 )
 from scraper.pace import noted
-from scraper.read import version
+from scraper.read import DRAWN, version
 from scraper.urls import host as host_of
 from scraper.urls import identity
 from storage import Storage
@@ -34,6 +35,8 @@ from storage import Storage
 __all__ = ["poll_release"]
 
 _ALIASES_TRIED = 3
+_MOST_EARLIER = 20
+"""Earlier revisions that are read again with a new recipe."""
 
 log = structlog.get_logger()
 
@@ -111,23 +114,38 @@ async def _elsewhere(page: DuePage, known: Known, means: Means) -> Seen | None:
 
 
 def _decide(page: DuePage, known: Known, found: Found, now: datetime, means: Means) -> Outcome:
-    known, reread = _up_to_date(page, known, means.storage)
+    known, reread, earlier = _up_to_date(page, known, found, means.storage)
     if isinstance(found, Seen):
         known = _with_twins(page, known, found, means.storage)
     outcome = decide(found, known, now, means.rules)
     if reread and outcome.refresh is None:
-        return replace(outcome, refresh=known.current)
-    return outcome
+        outcome = replace(outcome, refresh=known.current)
+    return replace(outcome, reread=earlier)
 
 
-def _up_to_date(page: DuePage, known: Known, storage: Storage) -> tuple[Known, bool]:
-    """The current revision as the present recipe reads it, and whether that was needed."""
-    present = version(page.site, page.source.profile)
-    if known.current is None or (known.current.recipe, known.current.site) == (RECIPE, present):
-        return known, False
+def _up_to_date(
+    page: DuePage, known: Known, found: Found, storage: Storage
+) -> tuple[Known, bool, tuple[Revision, ...]]:
+    """The current revision as the present recipe reads it, whether that was needed, and the earlier ones likewise.
+
+    Where there is nothing to read it from, or it was not read as a browser draws it and now is, what was found is taken
+    for what it is: how it is looked at changed, and nobody can tell whether the page did.
+    """
+    present = version(page.site, page.source)
+    current = known.current
+    if current is None or (current.recipe, current.site) == (RECIPE, present):
+        return known, False, ()
     evidence = storage.current_evidence(page.page_id)
-    current = read_again(known.current, evidence, page.source, page.site) if evidence else known.current
-    return replace(known, current=replace(current, recipe=RECIPE, site=present)), True
+    if evidence is None or current.site.endswith(DRAWN) is not present.endswith(DRAWN):
+        if not isinstance(found, Seen):
+            return known, False, ()
+        taken = replace(current, release=found.release, digest=found.digest, recipe=RECIPE, site=present)
+        return replace(known, current=taken), True, ()
+    earlier = tuple(
+        read_again(revision, answer, page.source, page.site)
+        for revision, answer in storage.earlier(page.page_id, most=_MOST_EARLIER)
+    )
+    return replace(known, current=read_again(current, evidence, page.source, page.site)), True, earlier
 
 
 def _with_twins(page: DuePage, known: Known, found: Seen, storage: Storage) -> Known:

@@ -104,6 +104,7 @@ def explanation_object(row: ReleaseRow, number: int, found: Explanation, site: S
             }
             for claim in found.release.claims
         ],
+        "profile_missed": list(found.missed),
         "site": {
             "version": site.version,
             "pages": site.pages,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from config import Settings, SourceSettings
+from config import Settings, SourceSettings, profile_of
 from presswatch.app import App
 from presswatch.look import look
 from presswatch.robots import Robots
@@ -150,7 +150,7 @@ def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
         url=configured.url, name=configured.name, every=configured.every,
         routes=routes if configured.routes is None else configured.routes, time_zone=configured.time_zone,
         language=configured.language, render=Render(configured.render),
-        profile=Profile(**configured.profile.model_dump()),
+        profile=profile_of(configured),
     )  # fmt: skip
 
 

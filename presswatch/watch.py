@@ -57,6 +57,8 @@ class Watch:
     means: Means
     tally: Tally = field(default_factory=Tally)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _hosts: set[str] = field(default_factory=set)
+    """Those that are being visited."""
 
     # --- rounds -------------------------------------------------------------------------------------------------------
 
@@ -91,6 +93,11 @@ class Watch:
             source=source, everything=everything, not_since=not_since,
         )  # fmt: skip
         for host, due in itertools.groupby(pages, key=lambda page: page.host):
+            if host in self._hosts:
+                # Its lease ran out under a visit that still goes on: two at once would tell everything twice.
+                log.warning("still under way", host=host)
+                continue
+            self._hosts.add(host)
             task = asyncio.create_task(self._visit(host, list(due)), name=f"visit {host}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -133,6 +140,7 @@ class Watch:
         except Exception:
             log.exception("visit failed", host=host)
         finally:
+            self._hosts.discard(host)
             next_at = self.means.clock() + max(timedelta(seconds=delay), pause)
             await asyncio.shield(self.means.run(self.means.storage.let_go, host, self.means.owner, next_at=next_at))
 

@@ -600,6 +600,8 @@ class Outcome:
     """To be stored; its evidence is the look's."""
     refresh: Revision | None = None
     """The current revision with facts that are no edit (stamps, recipe) brought up to date."""
+    reread: tuple[Revision, ...] = ()
+    """Earlier revisions as the present recipe reads them, so that a diff compares like with like."""
     suspect: Suspect | None = None
     seen_at: datetime | None = None
     """Set where the look saw the state that is current after it: the content, or that a withdrawn release is gone."""

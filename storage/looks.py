@@ -24,7 +24,7 @@ from storage.listings import ask_listings
 from storage.merging import Standing, merge, settle, standing
 from storage.pages import Answer, keep_answer, log
 from storage.releases import lock_source
-from storage.revisions import keep_revision, refresh_revision
+from storage.revisions import keep_revision, refresh_earlier, refresh_revision
 
 __all__ = ["Looks"]
 
@@ -110,6 +110,8 @@ def _content(
     current = release.current_revision_id
     if outcome.refresh is not None and mine.current_revision_id is not None:
         refresh_revision(connection, mine.current_revision_id, outcome.refresh)
+    for revision in outcome.reread:
+        refresh_earlier(connection, mine.id, revision)
     if outcome.revision is None:
         return current, outcome, _other_evidence(connection, found, outcome)
     evidence = found.evidence if isinstance(found, Seen) else None
@@ -134,7 +136,8 @@ def _renumbered(outcome: Outcome, numbers: dict[int, int]) -> Outcome:
         )
         for change in outcome.changes
     )
-    return replace(outcome, changes=changes)
+    # What was read again goes by its old numbers; it is read again with the next recipe.
+    return replace(outcome, changes=changes, reread=())
 
 
 def _mapped(numbers: dict[int, int], number: int | None) -> int | None:

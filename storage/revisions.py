@@ -11,7 +11,7 @@ from storage import codec, compress, schema
 from storage.database import AnyRow
 from storage.evidence import keep_evidence
 
-__all__ = ["keep_revision", "refresh_revision", "revision_from"]
+__all__ = ["keep_revision", "refresh_earlier", "refresh_revision", "revision_from"]
 
 _REVISION = schema.Revision
 
@@ -44,6 +44,15 @@ def keep_revision(
 def refresh_revision(connection: Connection, revision_id: int, revision: Revision) -> None:
     """Replace the facts of a revision that are no edit; its number, time and evidence stay."""
     connection.execute(update(_REVISION).where(_REVISION.id == revision_id).values(**_facts(revision)))
+
+
+def refresh_earlier(connection: Connection, release_id: int, revision: Revision) -> None:
+    """The same for a revision of a release that is known by its number."""
+    connection.execute(
+        update(_REVISION)
+        .where(_REVISION.release_id == release_id, _REVISION.number == revision.number)
+        .values(**_facts(revision))
+    )
 
 
 def _last_number(connection: Connection, release_id: int) -> int:

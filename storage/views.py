@@ -237,6 +237,19 @@ class Views(Part):
         ).scalar()
         return None if evidence_id is None else _fetched(connection, evidence_id)
 
+    @reading
+    def earlier(self, connection: Connection, page_id: int, *, most: int) -> list[tuple[Revision, Fetched]]:
+        """The last revisions before the current one of the release at a page, each with the answer that showed it."""
+        release = select(_RELEASE.id, _RELEASE.current_revision_id).where(_RELEASE.page_id == page_id).subquery()
+        rows = connection.execute(
+            select(_REVISION)
+            .join(release, release.c.id == _REVISION.release_id)
+            .where(_REVISION.id != release.c.current_revision_id, _REVISION.evidence_id.is_not(None))
+            .order_by(_REVISION.number.desc())
+            .limit(most)
+        ).all()
+        return [(revision_from(row), _fetched(connection, row.evidence_id)) for row in rows]
+
     # --- how it fares -------------------------------------------------------------------------------------------------
 
     @reading

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 
-from config import Settings, find_file, load
+from config import ConfigError, Settings, find_file, load, profile_of
 from presswatch import logs
 from presswatch.cli.errors import UserError
 from presswatch.cli.options import options
@@ -26,8 +26,28 @@ tables = Console(highlight=False, markup=False, emoji=False, width=None if sys.s
 def settings() -> Settings:
     """The settings, read once."""
     if options.read is None:
-        options.read = load(find_file(options.file))
+        read = load(find_file(options.file))
+        _check_profiles(read)
+        options.read = read
     return options.read
+
+
+def _check_profiles(read: Settings) -> None:
+    """Refuse a profile that can never be applied, as any other wrong setting.
+
+    Raises:
+        ConfigError: the message says which.
+    """
+    profiles = [(source.url, profile_of(source)) for source in read.sources if source.profile.model_fields_set]
+    if not profiles:
+        return
+    from scraper.read import BadProfile, check  # noqa: PLC0415 - the parser is loaded where there is a profile
+
+    for url, profile in profiles:
+        try:
+            check(profile)
+        except BadProfile as error:
+            raise ConfigError(f"the source {url}: {error}") from None
 
 
 def use_logs(*, quiet_by_default: bool = True) -> None:

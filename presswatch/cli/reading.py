@@ -23,7 +23,7 @@ from scraper.judge import compare
 from scraper.model import BlockKind, Kind, Release
 from scraper.read import Unreadable
 from scraper.urls import identity
-from storage import ReleaseRow, RevisionRow, Storage, StorageError
+from storage import PollRow, ReleaseRow, RevisionRow, Storage, StorageError
 
 __all__ = ["FORESEEN", "changes", "diff", "explain", "history", "show"]
 
@@ -117,6 +117,11 @@ def diff(*, url: str, a: int | None, b: int | None, json: bool) -> None:
     if json:
         emit(diff_object(row, before, after, result))
         return
+    if not result.changed and not result.title_changed:
+        people.print(
+            f"Revisions {before} and {after} read alike: what differed was learned to be no part of the release since, "
+            f"or is none of what is compared; presswatch explain shows what is."
+        )
     tables.print(diff_text(result), soft_wrap=True)
 
 
@@ -124,7 +129,7 @@ def _pair(row: ReleaseRow, revisions: list[RevisionRow], a: int | None, b: int |
     """The two revisions that were asked for, by default the last two."""
     numbers = [revision.number for revision in revisions]
     if not numbers:
-        raise _unread(row)
+        raise _unread(row, [])
     if len(numbers) < 2:
         raise UserError(f"{row.url} has one revision only, so that there is nothing to compare")
     after = numbers[-1] if b is None else b
@@ -142,12 +147,15 @@ def _known(row: ReleaseRow, numbers: list[int], number: int) -> int:
 
 def _number(storage: Storage, row: ReleaseRow, asked: int | None) -> int:
     if row.current is None:
-        raise _unread(row)
+        raise _unread(row, storage.polls(release_id=row.id, limit=1))
     return row.current if asked is None else _known(row, [one.number for one in storage.revisions(row.id)], asked)
 
 
-def _unread(row: ReleaseRow) -> UserError:
-    return UserError(f"{row.url} is known but was not read yet; the next check does it")
+def _unread(row: ReleaseRow, polls: list[PollRow]) -> UserError:
+    if not polls:
+        return UserError(f"{row.url} is known but was not read yet; the next check does it")
+    again = f"; the next look is at {when(row.next_poll_at)} UTC" if row.next_poll_at else ""
+    return UserError(f"{row.url} was looked at {when(polls[0].at)} UTC and not taken: {clean(polls[0].note)}{again}")
 
 
 def _release(storage: Storage, url: str) -> ReleaseRow:

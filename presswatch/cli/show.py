@@ -54,6 +54,10 @@ def explanation_text(found: Explanation, site: Site) -> Text:
         text.append("+ " if piece.taken else "- ", style="green" if piece.taken else "dim")
         text.append(clean(piece.text, most=90), style="" if piece.taken else "dim")
         text.append(f"\n    {piece.why}; {piece.kind.value} in {clean(piece.place, most=80)}\n", style="dim")
+    if found.missed:
+        text.append(
+            f"\nThe profile's {', '.join(found.missed)} found nothing here, and what was read without it stands.\n"
+        )
     text.append("\nDates\n")
     for claim in found.release.claims:
         text.append("+ " if claim.believed else "- ", style="green" if claim.believed else "dim")

@@ -33,7 +33,9 @@ __all__ = ["Chromium", "RenderLimits", "Renderer", "find_browser", "missing"]
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _EXTRA = "Rendering needs the extra “render”: install presswatch[render]."
-_BROWSER = "Rendering needs a Chromium, and none was found: install chromium, or name its path."
+_BROWSER = (
+    "Rendering needs a Chromium, and none was found: install chromium, or name its path as “chromium” under [fetch]."
+)
 _KINDS = frozenset({"document", "script", "xhr", "fetch"})
 _KEPT = frozenset({"content-type", "content-language", "content-security-policy", "x-content-type-options"})
 """Headers that the browser is told. Not those by which it would send reports, keep cookies or preload."""
@@ -99,7 +101,9 @@ def missing(named: str | None = None) -> str | None:
     """What rendering lacks here, as a sentence; None where it can be done."""
     if importlib.util.find_spec("playwright") is None:
         return _EXTRA
-    return None if find_browser(named) else _BROWSER
+    if find_browser(named):
+        return None
+    return f"Rendering needs a Chromium, and “chromium” under [fetch] names none: {named}." if named else _BROWSER
 
 
 class Chromium:
@@ -151,8 +155,15 @@ class Chromium:
             plain = await self._fetcher.fetch(Request(url=request.url))
         if isinstance(plain, Failed) or plain.status != 200 or not _is_html(plain):
             return plain
-        async with self._turn:
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                await self._turn.acquire()
+        except TimeoutError:
+            return self._failed(Failure.TIMEOUT, f"The browser was busy with other pages when {plain.final_url} came.")
+        try:
             return await self._draw(plain, is_public=is_public)
+        finally:
+            self._turn.release()
 
     async def _draw(self, plain: Fetched, *, is_public: bool) -> Fetched | Failed:
         playwright = importlib.import_module("playwright.async_api")

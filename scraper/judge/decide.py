@@ -262,8 +262,21 @@ def _again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Out
         return _revised(found, known, current, since=since, outcome=replace(outcome, changes=tuple(changes)))
     if movement(current.release, found.release) in (Movement.FORWARD, Movement.BACKWARD):
         changes.append(_stamped(Kind.RESTAMPED, found, known, current, since=since, url=outcome.url))
-    facts = replace(current, release=found.release, digest=found.digest, recipe=RECIPE, site=found.site)
+    facts = replace(
+        current,
+        release=_with_stamps(found.release, current.release),
+        digest=found.digest,
+        recipe=RECIPE,
+        site=found.site,
+    )
     return replace(outcome, changes=tuple(changes), refresh=None if facts == current else facts)
+
+
+def _with_stamps(found: Release, current: Release) -> Release:
+    """What was found; where its stamp is gone, with the one that the release was seen with: history keeps it."""
+    if movement(current, found) is not Movement.VANISHED:
+        return found
+    return replace(found, stamps=current.stamps, claims=current.claims)
 
 
 def _where(found: Seen, known: Known) -> Outcome:

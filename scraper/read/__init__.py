@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from scraper.read.explain import Explanation, Piece, explain
 from scraper.read.learn import MOST_LOADS, Load, learn
-from scraper.read.override import BadProfile, check, version
+from scraper.read.override import DRAWN, BadProfile, check, version
 from scraper.read.release import Unreadable, extract
 
 __all__ = [
-    "MOST_LOADS",
+    "DRAWN", "MOST_LOADS",
     "BadProfile",
     "Explanation",
     "Load",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from scraper import dates
 from scraper.model import BlockKind, Site
 from scraper.read.familiar import NOTHING_LEARNED, mark_varying, place_of, without_recurring
-from scraper.read.markup import CHOSEN, MARK
+from scraper.read.markup import CHOSEN
 from scraper.read.page import Page, Segment
 from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
 from scraper.read.root import choose_root, mark_furniture, own_article, weigh
@@ -63,14 +63,14 @@ class Body(NamedTuple):
     """For each segment that was not taken, one clause for a person."""
 
 
-def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_LEARNED) -> Body:
-    """The body; ``place`` is the index of the headline, -1 for none shown.
+def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_LEARNED, marked: bool = False) -> Body:
+    """The body; ``place`` is the index of the headline, -1 for none shown; ``marked`` where a profile chose it.
 
     Settles which boxes are furniture, and turns the segments into captions that are captions.
     """
     if not page.segments:
         return Body([], 0, {})
-    chosen = _chosen(page)
+    chosen = _chosen(page) if marked else []
     if chosen:
         rest = set(range(len(page.segments))).difference(chosen)
         return Body(chosen, 0, dict.fromkeys(rest, "the profile chose another part of the page"))
@@ -103,8 +103,6 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
 
 def _chosen(page: Page) -> list[int]:
     """What a profile marked as the body; nothing where none did."""
-    if MARK not in page.mentions:
-        return []
     boxes = [box for box in page.boxes if box.mark == CHOSEN and box.last > box.first]
     chosen = sorted({n for box in boxes for n in range(box.first, box.last)})
     _mark_captions(page, chosen)

@@ -36,7 +36,9 @@ class Explanation:
 
     release: Release
     pieces: tuple[Piece, ...]
-    """In the order of the page, without its menus, scripts and controls."""
+    """In the order of the page, without its menus, scripts and controls, and without what a profile drops."""
+    missed: tuple[str, ...] = ()
+    """Which of the profile's words found nothing on this page, or no date."""
 
 
 def explain(
@@ -60,14 +62,18 @@ def explain(
         last_modified=last_modified,
     )  # fmt: skip
     taken = set(read.body.segments)
+    headline = read.headline
+    if read.said.title is not None:
+        shown = (n for n, segment in enumerate(read.page.segments) if segment.text == read.said.title)
+        headline = next(shown, -1)
     pieces = tuple(
         Piece(
             text=segment.text,
             kind=segment.kind,
-            taken=n in taken or n == read.headline,
-            why=_TITLE if n == read.headline else _TAKEN if n in taken else read.body.why.get(n, ""),
+            taken=n in taken or n == headline,
+            why=_TITLE if n == headline else _TAKEN if n in taken else read.body.why.get(n, ""),
             place=place_of(read.page, segment.box),
         )
         for n, segment in enumerate(read.page.segments)
     )
-    return Explanation(release=read.release, pieces=pieces)
+    return Explanation(release=read.release, pieces=pieces, missed=read.said.missed)

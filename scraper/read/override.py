@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from scraper import dates
 from scraper.html import Document, Node, SelectolaxError
-from scraper.model import Origin, Precision, Profile, Site, Stamp
+from scraper.model import Origin, Precision, Profile, Render, Site, Source, Stamp
 from scraper.read.markup import CHOSEN, MARK
 
-__all__ = ["NO_PROFILE", "BadProfile", "Override", "apply", "check", "version"]
+__all__ = ["DRAWN", "NO_PROFILE", "BadProfile", "Override", "apply", "check", "version"]
 
 NO_PROFILE = Profile()
 _SELECTORS = ("title", "body", "drop", "published", "updated")
 _MAX_RAW = 160
+_MOST = 20
+"""Elements that are asked for a title or a date."""
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
 
 class BadProfile(ValueError):
@@ -33,8 +37,12 @@ class Override:
     """What a profile found on a page. None where it says nothing of it, or found nothing."""
 
     title: str | None = None
+    body: bool = False
+    """It marked elements as the body."""
     published: Stamp | None = None
     updated: Stamp | None = None
+    missed: tuple[str, ...] = ()
+    """Which of the profile's words found nothing on the page, or no date."""
 
 
 def check(profile: Profile) -> None:
@@ -43,16 +51,20 @@ def check(profile: Profile) -> None:
     Raises:
         BadProfile: see there.
     """
-    document = Document("<html><body></body></html>")
+    document = Document("<html><head></head><body><p></p></body></html>")
     for name in _SELECTORS:
         _selected(document, profile, name)
+    _drop(document, profile)
     if profile.time_zone:
         _zone(profile)
     if profile.date_format:
+        moment = datetime(2012, 9, 7, 12, 46, tzinfo=UTC)
         try:
-            datetime(2012, 9, 7, 12, 46, tzinfo=UTC).strftime(profile.date_format)
-        except ValueError as error:
-            raise BadProfile(f'the profile\'s date_format "{profile.date_format}" is none: {error}') from None
+            datetime.strptime(moment.strftime(profile.date_format), profile.date_format)  # noqa: DTZ007 - never kept
+        except (ValueError, re.error):
+            raise BadProfile(
+                f'the profile\'s date_format "{profile.date_format}" is none that dates can be read with'
+            ) from None
 
 
 def apply(document: Document, profile: Profile, *, zone: tzinfo, language: str | None) -> Override:
@@ -63,25 +75,53 @@ def apply(document: Document, profile: Profile, *, zone: tzinfo, language: str |
     """
     if profile == NO_PROFILE:
         return Override()
-    for node in _selected(document, profile, "drop"):
-        node.decompose()
+    for node in document.css(f"[{MARK}]"):
+        # Only a profile may say so, not the page.
+        del node.attrs[MARK]
+    dropped = _drop(document, profile)
     zone = _zone(profile) if profile.time_zone else zone
-    texts = {name: [_text(node) for node in _selected(document, profile, name)] for name in _SELECTORS}
-    for node in _selected(document, profile, "body"):
+    chosen = {name: _selected(document, profile, name) for name in ("title", "body", "published", "updated")}
+    for node in chosen["body"]:
         node.attrs[MARK] = CHOSEN
-    return Override(
-        title=next(filter(None, texts["title"]), None),
-        published=_stamp(texts["published"], profile, zone, language),
-        updated=_stamp(texts["updated"], profile, zone, language),
+    found = Override(
+        title=next(filter(None, map(_text, chosen["title"][:_MOST])), None),
+        body=bool(chosen["body"]),
+        published=_stamp(chosen["published"], profile, zone, language),
+        updated=_stamp(chosen["updated"], profile, zone, language),
     )
+    missed = [name for name, nodes in chosen.items() if getattr(profile, name) and not nodes]
+    missed += ["drop"] * bool(profile.drop and not dropped)
+    missed += [name for name in ("published", "updated") if chosen[name] and getattr(found, name) is None]
+    return replace(found, missed=tuple(missed))
 
 
-def version(site: Site, profile: Profile) -> str:
-    """The version of everything that a source's pages are read with besides the recipe."""
-    if profile == NO_PROFILE:
-        return site.version
-    said = json.dumps(asdict(profile), sort_keys=True).encode()
-    return f"{site.version}+{hashlib.sha256(said).hexdigest()[:12]}"
+def _drop(document: Document, profile: Profile) -> int:
+    """Take out what a profile drops; how many elements that were.
+
+    Raises:
+        BadProfile: it drops the page itself.
+    """
+    nodes = _selected(document, profile, "drop")
+    if any(node.tag in ("html", "head", "body") for node in nodes):
+        raise BadProfile(f'the profile\'s drop "{profile.drop}" drops the page itself')
+    for node in nodes:
+        node.decompose()
+    return len(nodes)
+
+
+def version(site: Site, source: Source) -> str:
+    """The version of everything that a source's pages are read with besides the recipe.
+
+    It ends in :data:`DRAWN` where they are read as a browser draws them: that can't be read from plain evidence.
+    """
+    said: list[object] = [asdict(source.profile) if source.profile != NO_PROFILE else None]
+    said += [None if source.time_zone == "UTC" else source.time_zone, source.language]
+    told = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12] if any(said) else ""
+    drawn = DRAWN if source.render is Render.ALWAYS else ""
+    return f"{site.version}{told and f'+{told}'}{drawn}"
+
+
+DRAWN = "*"
 
 
 def _selected(document: Document, profile: Profile, name: str) -> list[Node]:
@@ -107,8 +147,9 @@ def _text(node: Node) -> str:
     return shown or (attributes.get("datetime") or attributes.get("content") or "").strip()
 
 
-def _stamp(texts: list[str], profile: Profile, zone: tzinfo, language: str | None) -> Stamp | None:
-    for text in texts:
+def _stamp(nodes: list[Node], profile: Profile, zone: tzinfo, language: str | None) -> Stamp | None:
+    for node in nodes[:_MOST]:
+        text = _text(node)
         found = (
             _formatted(text, profile.date_format, zone) if profile.date_format else _understood(text, zone, language)
         )
@@ -130,7 +171,9 @@ def _understood(text: str, zone: tzinfo, language: str | None) -> Stamp | None:
 def _formatted(text: str, form: str, zone: tzinfo) -> Stamp | None:
     try:
         local = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is put in below
-    except ValueError:
+    except (ValueError, re.error):
+        return None
+    if not _FIRST_YEAR <= local.year <= _LAST_YEAR:
         return None
     timed = any(code in form for code in ("%H", "%I", "%X", "%c"))
     if not timed:

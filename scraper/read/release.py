@@ -11,10 +11,10 @@ from urllib.parse import urljoin, urlsplit
 
 from scraper.charset import decode
 from scraper.html import Document, Unparsable, parse
-from scraper.model import Block, Link, Profile, Release, Site, Stamp
+from scraper.model import Block, Claim, Link, Profile, Release, Site, Stamp
 from scraper.read.body import Body, read_body
 from scraper.read.familiar import NOTHING_LEARNED
-from scraper.read.override import NO_PROFILE, BadProfile, apply
+from scraper.read.override import NO_PROFILE, BadProfile, Override, apply
 from scraper.read.page import Page, Segment, flatten
 from scraper.read.signals import find_signals
 from scraper.read.stamps import Place, Reading, read_dates
@@ -63,6 +63,8 @@ class PageRead(NamedTuple):
     headline: int
     """Index of the segment that shows it; -1 where none does."""
     body: Body
+    said: Override
+    """What a profile found on it."""
 
 
 def read_page(
@@ -90,20 +92,21 @@ def read_page(
         raise Unreadable(str(error)) from error
     page = flatten(document)
     title, headline = find_title(page, declared, url)
-    body = read_body(page, title, place=headline, site=site)
+    title = said.title or title
+    body = read_body(page, title, place=headline, site=site, marked=said.body)
     blocks = tuple(_block(page.segments[n], url) for n in body.segments)
     told = read_dates(page, declared, Place(headline, tuple(body.segments)), reading, url, last_modified)
     release = Release(
-        title=said.title or title,
+        title=title,
         blocks=blocks,
         published=said.published or told.published,
         stamps=_stamps(said.updated, told.stamps),
-        claims=told.claims,
+        claims=(*_said_claims(said), *told.claims),
         language=_tag(declared.language) or language,
         canonical=_canonical(declared, url),
-        signals=find_signals(markup, page, blocks, title),
+        signals=find_signals(markup, page, blocks, title, dated=told.published is not None),
     )
-    return PageRead(release, page, headline, body)
+    return PageRead(release, page, headline, body, said)
 
 
 def _parsed(html: bytes, content_type: str | None) -> tuple[str, Document]:
@@ -123,6 +126,15 @@ _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\
 
 def _is_binary(html: bytes) -> bool:
     return html.startswith(_MAGIC)
+
+
+def _said_claims(said: Override) -> tuple[Claim, ...]:
+    stamps = ((False, said.published), (True, said.updated))
+    return tuple(
+        Claim(updated=updated, stamp=stamp, believed=True, why="the profile says so")
+        for updated, stamp in stamps
+        if stamp is not None
+    )
 
 
 def _stamps(said: Stamp | None, told: tuple[Stamp, ...]) -> tuple[Stamp, ...]:

@@ -17,10 +17,13 @@ _FEW_WORDS = 120
 """A body with as many is a release, whatever its headline says."""
 _FEWER_WORDS = 60
 """A body with as many is one, unless its headline says otherwise."""
+_FEWEST_WORDS = 8
+"""The same for a body with a date of publication."""
 _MUCH_OF_TITLE = 0.25
 """Share of a headline that says what is wrong, so that the headline is not about it only by the way."""
 _NOT_FOUND = re.compile(
-    r"(?<![\d.,])404(?![.,]?\d)|not found|"
+    r"^\W*404\b|(?:error|http|status|fehler|erreur|ошибка)\W{0,3}404\b|\b404\W{1,3}(?:error|page|not|file|seite)|"
+    r"not found|"
     r"page (?:you (?:requested|are looking for)|does(?:n.t| not) exist|cannot be found|"
     r"is (?:missing|gone|no longer available))|"
     r"no longer (?:available|exists)|can.t (?:be found|find (?:that|the|this) page)|"
@@ -33,7 +36,9 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"(?<![\d.,])50[0234](?![.,]?\d)|"
+    r"^\W*50[0234]\b(?!\s+(?:million|billion|mio|mrd|milli|тыс|млн|euro|dollar|people))|"
+    r"(?:error|http|status|fehler|erreur|ошибка)\W{0,3}50[0234]\b|"
+    r"\b50[0234]\W{1,3}(?:error|internal|bad gateway|service|gateway|server)|"
     r"internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|"
     r"something went wrong|"
     r"(?:an|unexpected) error (?:has )?occurred|under maintenance|scheduled maintenance|wartungsarbeiten|"
@@ -76,12 +81,14 @@ _CLOSED = re.compile(r"</\s*(?:html|body)\s*>", re.IGNORECASE)
 _BEGUN = re.compile(r"<html[\s>]", re.IGNORECASE)
 
 
-def find_signals(markup: str, page: Page, blocks: tuple[Block, ...], title: str) -> frozenset[Signal]:
-    """Every signal that a page gives."""
+def find_signals(
+    markup: str, page: Page, blocks: tuple[Block, ...], title: str, *, dated: bool = False
+) -> frozenset[Signal]:
+    """Every signal that a page gives. One that is ``dated`` is a release, however short, if its headline lets it."""
     found = set()
     words = sum(len(block.text.split()) for block in blocks)
     if words < _FEW_WORDS:
-        told = _told(page, title, blocks)
+        told = _told(page, title, blocks, dated=dated)
         if told is Signal.LOGIN and not _PASSWORD.search(markup):
             told = None
         if told is not None:
@@ -93,13 +100,13 @@ def find_signals(markup: str, page: Page, blocks: tuple[Block, ...], title: str)
     return frozenset(found)
 
 
-def _told(page: Page, title: str, blocks: tuple[Block, ...]) -> Signal | None:
+def _told(page: Page, title: str, blocks: tuple[Block, ...], *, dated: bool) -> Signal | None:
     """What the headline says, or else the first lines of a page that has little text."""
     for signal, words in _TOLD:
         match = words.search(title)
         if match and match.end() - match.start() >= _MUCH_OF_TITLE * len(title):
             return signal
-    if sum(len(block.text.split()) for block in blocks) >= _FEWER_WORDS:
+    if sum(len(block.text.split()) for block in blocks) >= (_FEWEST_WORDS if dated else _FEWER_WORDS):
         return None
     lines = [segment.text for segment in page.segments if not page.boxes[segment.box].furniture][:12]
     opening = " ".join([*lines, *(block.text for block in blocks[:3])])[:1500]

@@ -404,3 +404,19 @@ def test_what_is_no_web_address_is_refused_in_a_sentence(shell: Shell, url: str)
 def test_a_round_in_which_nothing_happened_says_nothing_to_cron(watched: Shell) -> None:
     assert watched("check", "--all") == ""
     assert watched.err == ""
+
+
+def test_a_profile_that_can_t_be_applied_is_refused_with_the_settings(shell: Shell) -> None:
+    Path("presswatch.toml").write_text(f'[[sources]]\nurl = "{shell.base}/feed.xml"\nprofile = {{ body = "div[[" }}\n')
+    shell("status", code=2)
+    assert 'the profile\'s body "div[[" is no CSS selector' in shell.err
+
+
+def test_show_says_why_a_page_was_not_taken(shell: Shell) -> None:
+    shell("add", f"{shell.base}/feed.xml")
+    url = f"{shell.base}/2026/02/r-1"
+    shell.newsroom.pages["/2026/02/r-1"].status = 500
+    shell("check", code=1)
+    shell("show", url, code=2)
+    assert "not taken" in shell.err
+    assert "500" in shell.err

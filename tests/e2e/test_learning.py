@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from newsroom import utc
 from simulation import simulated
 
 from presswatch.sources import NotAdded, Plan, explore_home, store_plan
+from scraper.judge import Op, compare
 from scraper.model import Failed, Failure, Fetched, Profile, Render, Request
 
 START = utc(2026, 3, 2, 8, 0)
@@ -26,6 +29,8 @@ class Office:
         self.loads = 0
         self.versions = dict.fromkeys(range(len(NAMES)), 0)
         self.scripted = False
+        self.loads_count = True
+        """False: each load is the same."""
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)
@@ -45,7 +50,7 @@ class Office:
         return httpx.Response(404)
 
     def page(self, n: int) -> str:
-        self.loads += 1
+        self.loads += self.loads_count
         name = NAMES[n]
         counted = "".join(
             f"<p>{name} number {m} were counted {self.versions[n] + 3} times on the day, as the office had planned.</p>"
@@ -76,9 +81,16 @@ class Drawn:
 
     async def render(self, request: Request) -> Fetched | Failed:
         self.asked.append(request.url)
-        if not request.url.endswith("/news"):
+        if request.url.endswith("/news"):
+            body = self.office.listing().encode()
+        elif "/news/" in request.url:
+            # What a script adds stands in the page only as it is drawn.
+            page = self.office.page(int(request.url.rpartition("/")[2]))
+            body = page.replace(
+                "<p>The count of", "<p>A script added this paragraph to the page.</p><p>The count of"
+            ).encode()
+        else:
             return Failed(at=START, failure=Failure.BROKEN, detail="nothing to draw")
-        body = self.office.listing().encode()
         return Fetched(
             url=request.url, final_url=request.url, status=200, headers=(("content-type", "text/html"),), body=body,
             started_at=START, finished_at=START,
@@ -161,3 +173,35 @@ async def test_a_profile_that_can_t_be_applied_is_refused_before_anything_is_ask
     async with simulated(Office().transport(), start=START, folder=tmp_path) as world:
         with pytest.raises(NotAdded, match="is no CSS selector"):
             await explore_home(world.app, Plan(url=BASE, profile=Profile(body="p[[")))
+
+
+async def test_after_learning_a_diff_still_shows_what_was_told_and_nothing_else(tmp_path: Path) -> None:
+    office = Office()
+    office.loads_count = False
+    async with simulated(office.transport(), start=START, folder=tmp_path, fetch={"delay_per_host": 0}) as world:
+        await world.watch(BASE)
+        await world.until(START + timedelta(hours=1))
+        office.versions[0] += 1
+        await world.until(START + timedelta(days=9))
+        storage = world.app.storage
+        row = storage.release_at("harbour.example.int/news/0")
+        before, after = (storage.revision(row.id, number) for number in (1, 2))
+        assert (before.recipe, before.site) == (after.recipe, after.site)
+        changed = compare(before.release, after.release).changed
+        assert [part.op for part in changed] == [Op.CHANGED] * 4
+
+
+@pytest.mark.parametrize("facts", [{"time_zone": "Europe/Brussels"}, {"language": "fr"}, {"render": Render.ALWAYS}])
+async def test_how_a_source_is_looked_at_is_no_edit_of_its_releases(facts: dict[str, Any], tmp_path: Path) -> None:
+    office = Office()
+    office.loads_count = False
+    drawn = Drawn(office)
+    async with simulated(
+        office.transport(), start=START, folder=tmp_path, fetch={"delay_per_host": 0}, renderer=drawn
+    ) as world:
+        await world.watch(BASE)
+        await world.until(START + timedelta(days=2))
+        (row,) = world.app.storage.sources()
+        world.app.storage.update_source("Harbour", replace(row.source, **facts))
+        await world.until(START + timedelta(days=12))
+        assert world.kinds() == []

@@ -478,6 +478,14 @@ def test_what_a_listing_dates_is_a_release_even_where_its_body_is_bare() -> None
     assert kinds(outcome) == ["new"]
 
 
+def test_a_stamp_that_is_gone_stays_in_history() -> None:
+    stamped = Stamp(at=T0, precision=Precision.MINUTE, raw="Last updated: 02 Mar. 2026 09:00", origin=Origin.TEXT)
+    before, after = release("one", stamps=(stamped,)), release("one")
+    outcome = decide(seen(after), known(before), T0 + timedelta(hours=1))
+    kept = outcome.refresh.release if outcome.refresh else before
+    assert kept.stamps == (stamped,)
+
+
 def test_the_server_s_time_alone_is_no_stamp_that_stood_still() -> None:
     served = Stamp(at=T0, precision=Precision.SECOND, raw="Mon, 02 Mar 2026", origin=Origin.HTTP)
     before, after = release("one", stamps=(served,)), release("two", stamps=(served,))

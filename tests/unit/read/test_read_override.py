@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from scraper.model import Precision, Profile, Site
-from scraper.read import BadProfile, Unreadable, check, extract, version
+from scraper.model import Precision, Profile, Render, Site, Source
+from scraper.read import DRAWN, BadProfile, Unreadable, check, explain, extract, version
 
 URL = "https://harbour.example.int/news/1"
 PAGE = b"""<html><body><h1>Harbour Office</h1><div class=kicker>The fairway is deepened</div>
@@ -49,6 +50,8 @@ def test_what_a_selector_does_not_find_is_read_as_ever(selector: str) -> None:
     [
         (Profile(body="div[[["), 'body "div\\[\\[\\[" is no CSS selector'),
         (Profile(time_zone="Mars/Olympus"), 'time_zone "Mars/Olympus" is no IANA name'),
+        (Profile(drop="html"), 'drop "html" drops the page itself'),
+        (Profile(drop="*"), 'drop "\\*" drops the page itself'),
     ],
 )
 def test_a_profile_that_can_never_be_applied_is_refused_by_name(profile: Profile, told: str) -> None:
@@ -58,7 +61,33 @@ def test_a_profile_that_can_never_be_applied_is_refused_by_name(profile: Profile
         extract(PAGE, URL, profile=profile)
 
 
+@pytest.mark.parametrize("form", ["%Q", "%d %d", "%"])
+def test_a_date_format_that_reads_no_date_is_refused(form: str) -> None:
+    with pytest.raises(BadProfile, match="date_format"):
+        check(Profile(date_format=form))
+    assert extract(PAGE, URL, profile=Profile(updated=".touched", date_format=form)).title
+
+
 def test_another_profile_is_another_version_of_the_recipe() -> None:
-    site = Site(version="a1")
-    assert version(site, Profile()) == "a1"
-    assert len({version(site, profile) for profile in (Profile(), Profile(body=".a"), Profile(drop=".a"))}) == 3
+    site, plain = Site(version="a1"), Source(name="Harbour", home=URL)
+    assert version(site, plain) == "a1"
+    others = [
+        replace(plain, profile=Profile(body=".a")),
+        replace(plain, profile=Profile(drop=".a")),
+        replace(plain, time_zone="Europe/Brussels"),
+        replace(plain, language="fr"),
+        replace(plain, render=Render.ALWAYS),
+    ]
+    assert len({version(site, source) for source in (plain, *others)}) == 6
+    assert [version(site, source).endswith(DRAWN) for source in others] == [False, False, False, False, True]
+
+
+def test_a_page_can_t_choose_its_own_body() -> None:
+    marked = PAGE.replace(b"<div class=right>", b"<div class=right data-presswatch=body>")
+    assert extract(marked, URL) == extract(PAGE, URL)
+    assert extract(marked, URL, profile=Profile(body=".left")) == extract(PAGE, URL, profile=Profile(body=".left"))
+
+
+def test_what_of_a_profile_found_nothing_is_told() -> None:
+    profile = Profile(title="h7", body=".left", drop=".nix", updated=".touched", date_format="%Y/%m/%d")
+    assert explain(PAGE, URL, profile=profile).missed == ("title", "drop", "updated")

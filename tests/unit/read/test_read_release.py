@@ -329,3 +329,22 @@ def test_what_stands_in_a_box_of_footnotes_is_one() -> None:
     kinds = [block.kind for block in extract(page, "https://harbour.example.int/1").blocks]
     assert kinds[-1] is BlockKind.FOOTNOTE
     assert kinds.count(BlockKind.FOOTNOTE) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The bank signed a loan of 500 million euros with the railways, to be paid back within ten years.",
+        "The hospital hires 500 nurses and 404 other helpers; members only pay the half.",
+        "The exchange is temporarily unavailable, since scheduled maintenance begins on Friday.",
+    ],
+)
+def test_a_short_release_with_a_date_is_one_whatever_numbers_it_holds(words: str) -> None:
+    page = f"<article><h1>A short note of the office</h1><p>Published: 7 September 2026</p><p>{words}</p></article>"
+    assert extract(page.encode(), "https://harbour.example.int/1").signals == frozenset()
+
+
+@pytest.mark.parametrize("title", ["503 Service Unavailable", "Error 500", "404", "404 - Page not found"])
+def test_an_error_is_told_by_its_heading(title: str) -> None:
+    page = f"<html><title>{title}</title><h1>{title}</h1><p>Please try again later.</p></html>".encode()
+    assert extract(page, "https://harbour.example.int/1").signals & {Signal.ERROR, Signal.NOT_FOUND}
