@@ -184,9 +184,12 @@ class Chromium:
             return self._failed(Failure.TOO_LARGE, f"{plain.final_url} as drawn has {len(body):,} bytes.")
         kept = tuple(header for header in plain.headers if header[0] not in _UNTRUE)
         final = urls.join(plain.final_url, address) or plain.final_url
+        if not urls.same_site(final, plain.final_url):
+            # A login or a consent of another site is no text of the release that was asked for.
+            return self._failed(Failure.REFUSED, f"A script of {plain.final_url} leads on to {final}.")
         return replace(
             plain,
-            final_url=final if urls.same_site(final, plain.final_url) else plain.final_url,
+            final_url=final,
             headers=(("content-type", "text/html; charset=utf-8"), *kept),
             body=body,
             finished_at=self._clock(),

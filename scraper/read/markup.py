@@ -22,7 +22,6 @@ __all__ = [
     "events",
     "facts",
     "href",
-    "is_tooltip",
     "may_hide",
     "may_tell_time",
     "serialised",
@@ -39,7 +38,6 @@ _CLASS = re.compile(r" class=\"([^\"]*)\"")
 _ID = re.compile(r" id=\"([^\"]*)\"")
 _RARE = re.compile(r" (role|hidden|style|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")
 _HREF = re.compile(r" href=\"([^\"]*)\"")
-_TOOLTIP = re.compile(r" class=\"[^\"]*(?:tooltip|popover|rollover)")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FURNITURE_ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist".split()
@@ -107,11 +105,6 @@ _NOTHING = Facts(
 def may_hide(attributes: str) -> bool:
     """False where an element is surely shown; cheap, since every element is asked."""
     return " hidden=" in attributes or " style=" in attributes
-
-
-def is_tooltip(attributes: str) -> bool:
-    """True for an inline element whose text shows up only under the pointer."""
-    return bool(_TOOLTIP.search(attributes))
 
 
 def may_tell_time(attributes: str) -> bool:

@@ -20,7 +20,7 @@ from scraper.read.shown import shown_dates
 from scraper.read.structured import Declared
 from scraper.read.times import sharpened
 
-__all__ = ["Dates", "Place", "Reading", "find_published", "find_stamps", "read_dates"]
+__all__ = ["Dates", "Place", "Reading", "read_dates"]
 
 
 class Dates(NamedTuple):
@@ -96,13 +96,3 @@ def _claims(
         return claims
     why = "the server tells it of its answer, which may be the time of a deployment"
     return (Claim(updated=True, stamp=server, believed=True, why=why), *claims)
-
-
-def find_published(page: Page, declared: Declared, place: Place, reading: Reading, url: str) -> Stamp | None:
-    """When the release was published, from the claim that is most to be believed."""
-    return read_dates(page, declared, place, reading, url).published
-
-
-def find_stamps(page: Page, declared: Declared, place: Place, reading: Reading) -> tuple[Stamp, ...]:
-    """Every claim of an update time, the most believed first, at most one for each origin."""
-    return read_dates(page, declared, place, reading, "").stamps
