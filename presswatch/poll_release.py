@@ -10,7 +10,7 @@ import structlog
 from presswatch.learning import learn_site
 from presswatch.look import look, read_again
 from presswatch.means import Means, Polled, took
-from scraper.judge import RECIPE, decide, is_gone, text_part
+from scraper.judge import RECIPE, decide, is_gone
 from scraper.model import (
     Doubt,
     DuePage,
@@ -152,8 +152,7 @@ def _with_twins(page: DuePage, known: Known, found: Seen, storage: Storage) -> K
     """What is known of other releases that have this text or stand at this address."""
     text = place = None
     if known.current is None or known.current.digest != found.digest:
-        same = text_part(found.digest)
-        text = storage.twin_by_digest(page.source_id, same, RECIPE, not_page=page.page_id)
+        text = storage.twin_by_digest(page.source_id, found.digest, RECIPE, not_page=page.page_id)
     for url in filter(None, (found.final_url, found.release.canonical)):
         key = identity(url)
         if key != known.key and place is None:

@@ -212,13 +212,12 @@ class Releases(Part):
     def twin_by_digest(
         self, connection: Connection, source_id: int, digest: str, recipe: int, *, not_page: int
     ) -> Twin | None:
-        """The oldest other release of the source whose current content has a digest that begins so, in hex."""
+        """The oldest other release of the source whose current content has this digest."""
         row = connection.execute(
             _twins()
             .join(_REVISION, _REVISION.id == _RELEASE.current_revision_id)
             .where(
-                _REVISION.digest >= digest,
-                _REVISION.digest < digest + "g",
+                _REVISION.digest == digest,
                 _REVISION.recipe == recipe,
                 _RELEASE.source_id == source_id,
                 _is_other(not_page),

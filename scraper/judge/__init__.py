@@ -2,7 +2,7 @@
 
 from scraper.judge.decide import decide, is_gone
 from scraper.judge.diff import Diff, LinkChange, Op, Part, Segment, compare
-from scraper.judge.digest import RECIPE, digest, text_part
+from scraper.judge.digest import RECIPE, digest, same_words
 from scraper.judge.importance import weigh
 from scraper.judge.listing import decide_listing
 from scraper.judge.rules import Rules
@@ -23,7 +23,7 @@ __all__ = [
     "decide_listing",
     "digest",
     "is_gone",
-    "text_part",
+    "same_words",
     "touches",
     "weigh",
 ]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scraper.judge.diff import compare, likeness
-from scraper.judge.digest import RECIPE, text_part
+from scraper.judge.digest import RECIPE, same_words
 from scraper.judge.doubts import Reason, confirmed, doubt, interstitial, soon, suspected
 from scraper.judge.importance import subject, weigh
 from scraper.judge.rules import Rules
@@ -258,7 +258,8 @@ def _again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Out
         since, known = doubted.since, replace(known, last_seen_at=doubted.seen_before)
     outcome = _where(found, known)
     changes = [*outcome.changes, *_returned(found, known, outcome)]
-    if found.digest != current.digest and not (outcome.changes and _is_same_text(found, current)):
+    # A release that moves takes the links within its site along.
+    if found.digest != current.digest and not (outcome.changes and same_words(current.release, found.release)):
         return _revised(found, known, current, since=since, outcome=replace(outcome, changes=tuple(changes)))
     if movement(current.release, found.release) in (Movement.FORWARD, Movement.BACKWARD):
         changes.append(_stamped(Kind.RESTAMPED, found, known, current, since=since, url=outcome.url))
@@ -270,11 +271,6 @@ def _again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Out
         site=found.site,
     )
     return replace(outcome, changes=tuple(changes), refresh=None if facts == current else facts)
-
-
-def _is_same_text(found: Seen, current: Revision) -> bool:
-    """True where at most links lead elsewhere: a release that moves takes those within its site along."""
-    return text_part(found.digest) == text_part(current.digest)
 
 
 def _with_stamps(found: Release, current: Release) -> Release:

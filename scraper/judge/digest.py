@@ -8,7 +8,7 @@ from scraper.judge.links import link_keys
 from scraper.judge.text import fold
 from scraper.model import Release
 
-__all__ = ["RECIPE", "digest", "text_part"]
+__all__ = ["RECIPE", "digest", "same_words"]
 
 RECIPE = 3
 """Version of what is read from a page and of what the digest takes in.
@@ -17,27 +17,25 @@ Raise it when either changes what an unchanged page gives. A stored revision of 
 evidence before anything is compared with it, so that a better reader is never mistaken for an edit.
 """
 _WITH_LINKS = 3
-_HALF = 32
 
 
 def digest(release: Release, recipe: int = RECIPE) -> str:
-    """64 hex digits: half of a SHA-256 over the folded headline and body, half of one over where the links lead.
+    """SHA-256 in hex over the folded headline, the folded body and where the links lead.
 
     Not in it: stamps and dates (facts of their own), the kinds of the blocks and where one block ends and the next
     begins, since a re-flowed paragraph is no edit. How a target is spelt is none, either: see
     :func:`scraper.judge.links.link_key`. Recipes before the third took in no targets.
     """
-    body = fold(" ".join(block.text for block in release.blocks))
-    text = _sha256(f"{recipe}\n{fold(release.title)}\n{body}")
-    if recipe < _WITH_LINKS:
-        return text
-    return text[:_HALF] + _sha256("\n".join(link_keys(release.blocks)))[:_HALF]
+    lines = [str(recipe), *_words(release)]
+    if recipe >= _WITH_LINKS:
+        lines += link_keys(release.blocks)
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
 
 
-def text_part(digest: str) -> str:
-    """The beginning that all contents with one headline and body share, wherever their links lead."""
-    return digest[:_HALF]
+def same_words(before: Release, after: Release) -> bool:
+    """True where headline and body are the same: at most links lead elsewhere, or dates differ."""
+    return _words(before) == _words(after)
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+def _words(release: Release) -> tuple[str, str]:
+    return fold(release.title), fold(" ".join(block.text for block in release.blocks))
