@@ -3,6 +3,7 @@
 from scraper.judge.decide import decide, is_gone
 from scraper.judge.diff import Diff, Op, Part, Segment, compare
 from scraper.judge.digest import RECIPE, digest
+from scraper.judge.identity import traits
 from scraper.judge.listing import decide_listing
 from scraper.judge.rules import Rules
 
@@ -18,4 +19,5 @@ __all__ = [
     "decide_listing",
     "digest",
     "is_gone",
+    "traits",
 ]
