@@ -243,6 +243,7 @@ def is_date_line(text: str) -> bool:
 
 
 def _is_line_of_dates(text: str, *, labelled: bool) -> bool:
+    """The same; ``labelled`` where one of the few words must be a label."""
     # Most lines hold nothing like a date, and taking one apart is dear.
     if len(text) > _MAX_DATES or not DATED.search(text) or not dates.may_hold(text):
         return False
