@@ -407,6 +407,9 @@ class _Walk:
         for tag in reversed(tags[-6:]):
             kind = _KINDS.get(tag)
             if kind is not None:
+                # A table that stands in a <figure> has cells, not captions.
+                if tag == "figure" and ("td" in tags[-6:] or "th" in tags[-6:]):
+                    break
                 return kind, nearest
         return (BlockKind.QUOTE if self._quotes else BlockKind.PARAGRAPH), nearest
 

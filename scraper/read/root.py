@@ -33,12 +33,18 @@ _MOST_WITHDRAWN = 12
 _MOST_OF_TEASER = 40
 _MANY = 2
 """More teasers of one name are a list of other pages."""
+_COUNTS = re.compile(
+    r"(?:\d[\d.,]*\s?[km]?\s(?:comments?|views?|shares?|likes?|reads?|reactions?|votes?|kommentare?|aufrufe|"
+    r"commentaires?|vues|comentarios?|visitas|commenti|reacties)\s?){1,4}",
+    re.IGNORECASE,
+)
 
 
 def weigh(segment: Segment) -> float:
     """How much a segment speaks for the box that holds it: prose for, links against."""
     size = _size(segment.text)
-    if segment.kind is BlockKind.HEADING:
+    # What a page counts is another number on each load, and on some loads none.
+    if segment.kind is BlockKind.HEADING or (size < _PROSE and _COUNTS.fullmatch(segment.text)):
         return 0.0
     if segment.linked * 2 > len(segment.text):
         return -min(size, 100) * 0.5
