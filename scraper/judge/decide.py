@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from scraper.judge.diff import compare, likeness
 from scraper.judge.digest import RECIPE, same_words
-from scraper.judge.doubts import Reason, confirmed, doubt, interstitial, soon, suspected
+from scraper.judge.doubts import Reason, confirmed, doubt, interstitial, only_headline, soon, suspected
 from scraper.judge.importance import subject, weigh
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement, pair
@@ -108,7 +108,7 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
 def _seen(found: Seen, known: Known, *, rules: Rules) -> Outcome:
     if why := _elsewhere(found, known):
         return _missing(why, known, at=found.at, rules=rules)
-    if note := interstitial(found):
+    if note := interstitial(found, known.current):
         suspect = suspected(Reason(doubt=Doubt.INTERSTITIAL, token=note, note=note), known, at=found.at)
         failed = Failed(at=found.at, failure=Failure.UNREADABLE, detail=f"{note}, instead of the release")
         outcome = _held(known, note=failed.detail, suspect=suspect, failed=failed)
@@ -308,6 +308,8 @@ def _revised(found: Seen, known: Known, current: Revision, *, since: datetime, o
     revision = Revision(
         number=number, release=found.release, digest=found.digest, recipe=RECIPE, site=found.site, observed_at=found.at
     )
+    if only_headline(current.release, found.release):
+        return replace(outcome, revision=revision, note="its text is there now, where only the headline stood")
     moved = movement(current.release, found.release)
     kind = Kind.SILENTLY_EDITED if moved in (Movement.STILL, Movement.BACKWARD) else Kind.EDITED
     change = _stamped(kind, found, known, current, since=since, url=outcome.url, revision=revision)
