@@ -1,4 +1,4 @@
-"""Whether sorting by importance puts first what people found important: ``python -m benchmarks.judging_edgi``.
+"""Whether sorting by importance puts first what people found important.
 
 Two sets that people labelled: EDGI's pairs of pages, said by its analysts to be changes that matter or not, and the
 travel advice of Canada, each version of which its publisher calls an editorial change or says what is new. Both are
@@ -8,28 +8,23 @@ read from the corpora and are no part of the project.
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import lzma
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-
-from corpora import CORPORA
-
+from benchmarks.judging_table import Line
 from scraper.judge import compare, digest, weigh
 from scraper.model import Block, BlockKind, Kind, Link, Release
 from scraper.read import extract
 
-__all__ = ["rows"]
+__all__ = ["measure"]
 
-_PAIRS = CORPORA / "edgi-pairs" / "example-data"
-_ADVICE = CORPORA / "traces" / "travel-advisories"
+_PAIRS = Path("corpora", "edgi-pairs", "example-data")
+_ADVICE = Path("corpora", "traces", "travel-advisories")
 _EDITORIAL = re.compile(r"editorial|mise à jour rédactionnelle", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 
@@ -37,18 +32,23 @@ Scored = Sequence[tuple[float, bool]]
 """The importance of each change, and whether people found it important."""
 
 
-def rows() -> list[tuple[str, int, float, float, float]]:
-    """A line for each set: its name, how many pairs, the area under the curve, Spearman's and Kendall's correlation."""
-    sets = {"EDGI's labelled pairs": list(edgi()), "Canada's travel advice": list(advice())}
-    return [(name, len(found), area(found), spearman(found), kendall(found)) for name, found in sets.items()]
+def measure(shared: Path) -> tuple[list[Line], list[str]]:
+    """For each set the area under the curve and both correlations of ranks."""
+    sets = {"EDGI's labelled pairs": list(edgi(shared)), "Canada's travel advice": list(advice(shared))}
+    lines = []
+    for name, found in sets.items():
+        what = f"important ones before the others, of {len(found)}: area, Spearman, Kendall"
+        seen = f"{area(found):.3f}, {spearman(found):.3f}, {kendall(found):.3f}"
+        lines.append(Line(set=name, what=what, seen=seen))
+    return lines, []
 
 
 # --- the sets ---------------------------------------------------------------------------------------------------------
 
 
-def edgi() -> Iterator[tuple[float, bool]]:
+def edgi(shared: Path) -> Iterator[tuple[float, bool]]:
     """EDGI's pairs; one whose text is read as the same has no importance."""
-    for path in sorted(_PAIRS.glob("*-a.html")):
+    for path in sorted((shared / _PAIRS).glob("*-a.html")):
         before, after = (
             extract(each.read_bytes(), "https://www.example.gov/page")
             for each in (path, path.with_name(path.name.replace("-a.html", "-b.html")))
@@ -56,11 +56,14 @@ def edgi() -> Iterator[tuple[float, bool]]:
         yield _importance(before, after), path.name.startswith("truepos")
 
 
-def advice() -> Iterator[tuple[float, bool]]:
+def advice(shared: Path) -> Iterator[tuple[float, bool]]:
     """Versions of the advice for a country, all sections that changed, and what the publisher noted of them."""
-    notes = {(each["commit"], each["country"], each["dest"]): each["reason"] for each in _lines("events.jsonl.gz")}
+    notes = {
+        (each["commit"], each["country"], each["dest"]): each["reason"]
+        for each in _lines(shared / _ADVICE / "events.jsonl.gz")
+    }
     versions: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
-    for each in _lines("contents_sample.jsonl.xz"):
+    for each in _lines(shared / _ADVICE / "contents_sample.jsonl.xz"):
         if each["path"].startswith("canada/") and each["path"].endswith(".md"):
             versions[each["path"]].append(each)
     edits: defaultdict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
@@ -74,9 +77,9 @@ def advice() -> Iterator[tuple[float, bool]]:
             yield _importance(before, after), not _EDITORIAL.search(note)
 
 
-def _lines(name: str) -> Iterator[dict[str, str]]:
-    opened = gzip.open if name.endswith(".gz") else lzma.open
-    with opened(_ADVICE / name, "rt", encoding="utf-8") as file:
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    opened = gzip.open if path.suffix == ".gz" else lzma.open
+    with opened(path, "rt", encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 
@@ -132,16 +135,3 @@ def _ranks(values: Sequence[float]) -> list[float]:
     first = {value: place for place, value in reversed(list(enumerate(order, start=1)))}
     last = {value: place for place, value in enumerate(order, start=1)}
     return [(first[value] + last[value]) / 2 for value in values]
-
-
-def main() -> None:
-    """Measure and print."""
-    out = io.StringIO()
-    out.write(f"{'':28}{'pairs':>8}{'area':>8}{'Spearman':>10}{'Kendall':>10}\n")
-    for name, count, *figures in rows():
-        out.write(f"{name:28}{count:8}{figures[0]:8.3f}{figures[1]:10.3f}{figures[2]:10.3f}\n")
-    sys.stdout.write(out.getvalue())
-
-
-if __name__ == "__main__":
-    main()

@@ -16,7 +16,7 @@ from benchmarks.reading_recorded import Kind, Pair, differing, pairs
 from benchmarks.reading_table import LEARNED, OWN
 from benchmarks.reading_tools import Evaluators, Learner, Page, Tool, opened
 
-__all__ = ["measure_refetch"]
+__all__ = ["captures_of", "measure_refetch", "pairs_of"]
 
 _EARLIER, _SIBLINGS = 3, 4
 _COMPARED = (OWN, LEARNED, "trafilatura", "traf. precision")
@@ -27,8 +27,8 @@ def measure_refetch(
 ) -> tuple[dict[str, dict[str, float]], list[str], list[str]]:
     """Shares of pairs on which body and record agree; what was counted; each disagreement of presswatch in lines."""
     able = [tool for tool in tools if tool.name in _COMPARED]
-    by_page = _captures(traces / "ota-genai-eu-snapshots")
-    found = [pair for page in list(by_page)[::every] for pair in _pairs_of(traces, page, by_page[page])]
+    by_page = captures_of(traces / "ota-genai-eu-snapshots")
+    found = [pair for page in list(by_page)[::every] for pair in pairs_of(traces, page, by_page[page])]
     say(f"refetch: {len(found)} pairs of captures")
     agreed: dict[str, dict[Kind, list[bool]]] = {tool.name: defaultdict(list) for tool in able}
     lines: list[str] = []
@@ -118,7 +118,7 @@ def _told(name: str, pair: Pair, one: str, two: str) -> str:
     return f"{name} | {pair.kind} | {pair.after['doc'].split(' #')[0]} | {when} | {seen}"
 
 
-def _captures(folder: Path) -> dict[str, list[dict[str, Any]]]:
+def captures_of(folder: Path) -> dict[str, list[dict[str, Any]]]:
     by_page: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with lzma.open(folder / "html_sample.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -129,7 +129,7 @@ def _captures(folder: Path) -> dict[str, list[dict[str, Any]]]:
     return dict(sorted(by_page.items()))
 
 
-def _pairs_of(traces: Path, page: str, captures: Sequence[dict[str, Any]]) -> list[Pair]:
+def pairs_of(traces: Path, page: str, captures: Sequence[dict[str, Any]]) -> list[Pair]:
     times = sorted(
         row["captured_at"] for row in _rows(traces / "ota-genai-eu-snapshots" / "trace.jsonl.gz") if row["doc"] == page
     )

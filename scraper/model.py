@@ -471,6 +471,8 @@ class Doubt(StrEnum):
     """The text went back to an earlier one."""
     RESTLESS = "restless"
     """The text has changed too often of late."""
+    BLINKING = "blinking"
+    """Whole passages came, went or moved while no stamp advanced: they may be of one load only."""
     DOUBLE = "double"
     """The whole text of another release: the same one at a second address, or a page that stands for many."""
     BARE = "bare"

@@ -21,7 +21,8 @@ _DENIED = 999
 def failure_of(fetched: Fetched, now: datetime) -> Failed | None:
     """The failure that an answer's status, or its empty body, stands for.
 
-    None for 2xx, 304, 404 and 410. ``retry_after`` is from 0 to 24 hours and is set where the server gave one.
+    None for 2xx with a body but 202 and 206, for 304, 404 and 410. ``retry_after`` is from 0 to 24 hours and is set
+    where the server gave one.
     """
     failure = _failure(fetched)
     if failure is None:
@@ -41,7 +42,9 @@ def _failure(fetched: Fetched) -> Failure | None:
         return None
     if status == HTTPStatus.TOO_MANY_REQUESTS or (status == 503 and fetched.header("retry-after")):
         return Failure.THROTTLED
-    if status == HTTPStatus.PARTIAL_CONTENT or (status == HTTPStatus.OK and not fetched.body):
+    if _is_challenge(fetched):
+        return Failure.REFUSED
+    if status in (HTTPStatus.ACCEPTED, HTTPStatus.PARTIAL_CONTENT) or (200 <= status < 300 and not fetched.body):
         return Failure.BROKEN
     if 200 <= status < 300:
         return None
@@ -50,8 +53,18 @@ def _failure(fetched: Fetched) -> Failure | None:
     return Failure.SERVER if 500 <= status < 600 else Failure.BROKEN
 
 
+def _is_challenge(fetched: Fetched) -> bool:
+    """True where the server says itself that it asks for a human: the firewalls of Amazon and Cloudflare do.
+
+    https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge.html
+    """
+    return fetched.header("x-amzn-waf-action") is not None or fetched.header("cf-mitigated") == "challenge"
+
+
 def _sentence(fetched: Fetched) -> str:
     host = printable(urlsplit(fetched.final_url).netloc)
+    if _is_challenge(fetched):
+        return f"{host} answered {_phrase(fetched.status)} and asks whether one is a robot."
     if fetched.status == HTTPStatus.OK:
         return f"{host} answered 200 with an empty body."
     if 300 <= fetched.status < 400:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from scraper.judge.digest import RECIPE, same_words
-from scraper.judge.doubts import doubt
+from scraper.judge.doubts import doubt, only_headline
 from scraper.judge.held import doubted
 from scraper.judge.identity import another, is_like
 from scraper.judge.rules import Rules
@@ -34,6 +34,9 @@ def again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Outc
     # A release that moves takes the links within its site along.
     if found.digest != current.digest and not (outcome.changes and same_words(current.release, found.release)):
         revision, edit = edited(found, known, current, since=since, url=outcome.url)
+        if only_headline(current.release, found.release):
+            note = "its text is there now, where only the headline stood"
+            return replace(outcome, revision=revision, changes=tuple(changes), note=note)
         return replace(outcome, revision=revision, changes=(*changes, edit), note=edit.reason)
     if movement(current.release, found.release) in (Movement.FORWARD, Movement.BACKWARD):
         changes.append(restamped(found, known, current, since=since, url=outcome.url))

@@ -94,7 +94,7 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
 def _seen(found: Seen, known: Known, *, rules: Rules) -> Outcome:
     if why := _elsewhere(found, known):
         return _missing(why, known, at=found.at, rules=rules)
-    if note := interstitial(found):
+    if note := interstitial(found, known.current):
         suspect = suspected(Reason(doubt=Doubt.INTERSTITIAL, token=note, note=note), known, at=found.at, rules=rules)
         failed = Failed(at=found.at, failure=Failure.UNREADABLE, detail=f"{note}, instead of the release")
         outcome = held(known, note=failed.detail, suspect=suspect, failed=failed)

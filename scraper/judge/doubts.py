@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scraper.judge.blinking import agree, passages
 from scraper.judge.diff import likeness
 from scraper.judge.identity import has_same_headline
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement, pair
-from scraper.model import Doubt, Known, Revision, Seen, Signal, Suspect
+from scraper.model import Doubt, Known, Release, Revision, Seen, Signal, Suspect
 
-__all__ = ["Reason", "confirmed", "doubt", "interstitial", "soon", "suspected"]
+__all__ = ["Reason", "confirmed", "doubt", "interstitial", "only_headline", "soon", "suspected"]
 
 _INTERSTITIAL = {
     Signal.CHALLENGE: "the page asks whether one is a robot",
@@ -20,8 +22,11 @@ _INTERSTITIAL = {
     Signal.ERROR: "the page says that something failed",
 }
 _WORTH_COLLAPSING = 40
+_BESIDE_HEADLINE = 6
+"""So many words beside those of the headline still say nothing of the release, such as "Press release: …"."""
 _STRANGE = 0.4
 """See ``scraper.judge.identity``: pages of one site have less in common, versions of a release have more."""
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +38,18 @@ class Reason:
     note: str
 
 
-def interstitial(found: Seen) -> str | None:
-    """What stands in the release's place, where the page says so; such a page is never a revision."""
+def interstitial(found: Seen, current: Revision | None) -> str | None:
+    """What stands in the release's place, where the page says so or says nothing more; it is never a revision."""
+    if current and only_headline(found.release, current.release):
+        return "the page shows nothing but the headline"
     return next((note for signal, note in _INTERSTITIAL.items() if signal in found.release.signals), None)
+
+
+def only_headline(here: Release, there: Release) -> bool:
+    """True where one look shows no more than the headline and another the text: it was not there, or not yet."""
+    title = set(_WORD.findall(here.title.casefold()))
+    beside = [word for word in _WORD.findall(here.text.casefold()) if word not in title]
+    return bool(title) and len(beside) <= _BESIDE_HEADLINE and there.words >= _WORTH_COLLAPSING
 
 
 def doubt(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Reason | None:
@@ -59,6 +73,8 @@ def doubt(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Reas
         return _reason(Doubt.FLAPPING, found, "the text went back to an earlier one")
     if len(known.recent) > rules.restless:
         return _reason(Doubt.RESTLESS, found, f"the text changed more than {rules.restless} times of late")
+    if moved is not Movement.FORWARD and not only_headline(current.release, found.release):
+        return _blinking(found, current)
     return None
 
 
@@ -66,12 +82,18 @@ def suspected(reason: Reason, known: Known, *, at: datetime, rules: Rules) -> Su
     """The suspicion after one more look; one that shows something else for the same reason begins to count anew."""
     held = known.suspect
     total = held.total + 1 if held and held.doubt is reason.doubt else 1
-    if held is None or held.doubt is not reason.doubt or held.token != reason.token:
-        before = known.last_seen_at or known.absent_at
+    if held is None or held.doubt is not reason.doubt or not _shows_again(held, reason):
+        # Passages that two looks in a row do not share were not there at the first of them.
+        is_by_turns = held is not None and held.doubt is reason.doubt is Doubt.BLINKING
+        before = held.since if held and is_by_turns else known.last_seen_at or known.absent_at
         return Suspect(doubt=reason.doubt, since=at, total=total, seen_before=before, token=reason.token)
     if not rules.counts(held, at):
         return held
     return replace(held, looks=held.looks + 1, total=held.total + 1)
+
+
+def _shows_again(held: Suspect, reason: Reason) -> bool:
+    return agree(held.token, reason.token) if reason.doubt is Doubt.BLINKING else held.token == reason.token
 
 
 def confirmed(suspect: Suspect, known: Known, rules: Rules) -> bool:
@@ -79,7 +101,9 @@ def confirmed(suspect: Suspect, known: Known, rules: Rules) -> bool:
     flips = 0
     if suspect.doubt is Doubt.FLAPPING:
         flips = len(known.recent) - len({digest for digest, _ in known.recent})
-    return suspect.looks >= rules.looks(suspect.doubt, flips=flips)
+    # An order that others preceded may come twice by chance; a passage that is there twice seldom does.
+    wanders = suspect.doubt is Doubt.BLINKING and suspect.token.startswith("~") and suspect.total > suspect.looks
+    return suspect.looks >= rules.looks(suspect.doubt, flips=flips) + wanders
 
 
 def soon(suspect: Suspect, rules: Rules) -> timedelta | None:
@@ -93,6 +117,13 @@ def _reason(kind: Doubt, found: Seen, note: str) -> Reason:
 
 def _stale(found: Seen, moved: Movement) -> Reason | None:
     return _reason(Doubt.STALE, found, "the stamp went backwards") if moved is Movement.BACKWARD else None
+
+
+def _blinking(found: Seen, current: Revision) -> Reason | None:
+    token = passages(current.release, found.release)
+    if token is None:
+        return None
+    return Reason(doubt=Doubt.BLINKING, token=token, note="whole passages came, went or moved")
 
 
 def _restamp(found: Seen, current: Revision) -> Reason | None:

@@ -32,6 +32,14 @@ _PAGE = re.compile(r"\.(?:html?|php\d?|aspx?|jspx?|cfm)$", re.IGNORECASE)
 _VERSION = re.compile(r"[0-9a-f.:_-]{1,40}", re.IGNORECASE)
 _ITOK = re.compile(r"[\w-]{6,12}")
 _HASHED_NAME = re.compile(r"(?<=[^/])[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,40}(?=\.[a-z0-9]{2,5}$)")
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_UUID_WITHIN = re.compile(rf"(?<=[^/])[._~-]{_UUID}(?=/|$)", re.IGNORECASE)
+"""One that ends a longer segment; one that is the segment itself names what the link leads to."""
+_UUID_OF_VISIT = re.compile(
+    rf"(?:.*[-_.])?(?:[dsrv]id|session|visitor|device|request|trace|correlation)(?:[-_]?id)?={_UUID}", re.IGNORECASE
+)
+_ADDRESS_WITHIN = re.compile(r"%3f.*", re.IGNORECASE)
+"""The query of an address that stands in a path: most often a signature."""
 _NUMBERED_HOST = re.compile(r"^(cdn|static|assets?|img|images?|media|dl|files?|s)-?\d+(?=\.[^/]+\.)")
 _NUMBERED_WWW = re.compile(r"^www\d+\.(?=[^/]+\.)")
 _WRAPPERS = (
@@ -65,7 +73,7 @@ def link_key(target: str) -> str:
     place, _, query = identity(target).partition("?")
     place = _NUMBERED_HOST.sub(r"\1", _NUMBERED_WWW.sub("", place))
     is_file = _FILE.search(place) is not None and not _PAGE.search(place)
-    place = _HASHED_NAME.sub("", place)
+    place = _ADDRESS_WITHIN.sub("", _UUID_WITHIN.sub("", _HASHED_NAME.sub("", place)))
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     is_signed = any(name.lower() == "sig" for name, _, _ in pairs)
     kept = [
@@ -118,6 +126,8 @@ def _paired(
 
 
 def _is_of_one_load(name: str, value: str, *, is_file: bool, is_signed: bool) -> bool:
+    if _UUID_OF_VISIT.fullmatch(f"{name}={value}"):
+        return True
     if name in _ONE_LOAD or name.startswith(_ONE_LOAD_PREFIXES) or (is_signed and name in _SIGNED):
         return True
     if not is_file or name not in _FILE_VERSION:

@@ -93,8 +93,8 @@ def read_body(page: Page, title: str, *, place: int = -1, site: Site = NOTHING_L
     kept = _left(why, kept, [n for n in kept if page.segments[n].box not in lists], "it is a list of links")
     kept = _left(why, kept, [n for n in kept if not _is_noise(page.segments[n])], "by itself it is no part of a text")
     kept = _left(why, kept, without_recurring(page, kept, site), "other releases of the site have it, too")
-    kept = _left(why, kept, _without_copies(page, kept), "it stood before")
     kept = _left(why, kept, _behind_headline(page, kept, place), "it stands before the headline")
+    kept = _left(why, kept, _without_copies(page, kept), "it stood before")
     kept = _left(why, kept, _without_head(page, kept, title), "it is the headline, or a line of the header")
     ledes = _ledes(page, place, box.first) if kept else []
     kept = ledes + kept

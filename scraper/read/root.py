@@ -33,6 +33,11 @@ _MOST_WITHDRAWN = 12
 _MOST_OF_TEASER = 40
 _MANY = 2
 """More teasers of one name are a list of other pages."""
+_COUNTS = re.compile(
+    r"(?:\d[\d.,]*\s?[km]?\s(?:comments?|views?|shares?|likes?|reads?|reactions?|votes?|kommentare?|aufrufe|"
+    r"commentaires?|vues|comentarios?|visitas|commenti|reacties)\s?){1,4}",
+    re.IGNORECASE,
+)
 
 
 def weigh(segment: Segment) -> float:
@@ -44,6 +49,9 @@ def weigh(segment: Segment) -> float:
     # Where the cap is reached anyhow, wide signs need not be counted.
     if size - linked < _CAP and not text.isascii():
         size = _size(text)
+    # What a page counts is another number on each load, and on some loads none.
+    if size < _PROSE and text[:1].isdigit() and _COUNTS.fullmatch(text):
+        return 0.0
     if linked * 2 > len(text):
         return -min(size, 100) * 0.5
     if size < _PROSE:

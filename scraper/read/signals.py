@@ -54,6 +54,7 @@ _CHALLENGE = re.compile(
     r"attention required|access (?:to this page has been )?denied|pardon our interruption|unusual (?:traffic|"
     r"activity)|ddos protection|"
     r"enable javascript and cookies to continue|security check|bot (?:detection|check)|request unsuccessful|"
+    r"human verification|request access$|programmatic access|automated (?:scraping|requests)|"
     r"kein roboter|pas un robot",
     re.IGNORECASE,
 )

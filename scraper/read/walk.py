@@ -353,12 +353,14 @@ class _Walk:
 
     def _emit(self, text: str, links: list[tuple[str, str]]) -> None:
         tags = self._tags
-        for tag in tags[: -_NEAR - 1 : -1]:
+        near = tags[: -_NEAR - 1 : -1]
+        kind = BlockKind.QUOTE if self._quotes else BlockKind.PARAGRAPH
+        for tag in near:
             if tag in _KINDS:
-                kind = _KINDS[tag]
+                # A table that stands in a <figure> has cells, not captions.
+                if tag != "figure" or not ("td" in near or "th" in near):
+                    kind = _KINDS[tag]
                 break
-        else:
-            kind = BlockKind.QUOTE if self._quotes else BlockKind.PARAGRAPH
         linked = min(sum([len(shown) for shown, _ in links]), len(text)) if links else 0
         nearest = tags[-1] if tags else "body"
         self.page.segments.append(Segment(kind, nearest, text, self._box, links, linked, self._image))

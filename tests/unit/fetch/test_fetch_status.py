@@ -36,6 +36,7 @@ def test_what_can_be_used_is_no_failure(status: int) -> None:
     [
         (100, Failure.BROKEN),
         (101, Failure.BROKEN),
+        (202, Failure.BROKEN),
         (206, Failure.BROKEN),
         (300, Failure.BROKEN),
         (302, Failure.BROKEN),
@@ -66,6 +67,15 @@ def test_503_with_retry_after_is_throttling() -> None:
     failed = failure_of(answer(503, retry_after="120"), NOW)
     assert failed is not None
     assert (failed.failure, failed.retry_after) == (Failure.THROTTLED, timedelta(minutes=2))
+
+
+@pytest.mark.parametrize("header", [{"x_amzn_waf_action": "challenge"}, {"cf_mitigated": "challenge"}])
+@pytest.mark.parametrize("status", [200, 202, 405])
+def test_a_firewall_that_says_that_it_asks_for_a_human_refuses(status: int, header: dict[str, str]) -> None:
+    failed = failure_of(answer(status, **header), NOW)
+    assert failed is not None
+    assert failed.failure is Failure.REFUSED
+    assert "robot" in failed.detail
 
 
 def test_an_empty_page_is_broken() -> None:

@@ -530,3 +530,30 @@ def test_the_server_s_time_alone_is_no_stamp_that_stood_still() -> None:
     served = Stamp(at=T0, precision=Precision.SECOND, raw="Mon, 02 Mar 2026", origin=Origin.HTTP)
     before, after = release("one", stamps=(served,)), release("two", stamps=(served,))
     assert movement(before, after) is Movement.NONE
+
+
+# --- a page that shows its headline and no text -----------------------------------------------------------------------
+
+HEADLINE_ALONE = release("Press release: Harbour to be deepened")
+
+
+def test_a_page_with_nothing_but_the_headline_is_no_revision_however_often_it_is_seen() -> None:
+    before = known()
+    for look in range(1, 6):
+        outcome = after(seen(HEADLINE_ALONE, at=T0 + look * HOUR), before)
+        assert outcome.revision is None
+        assert outcome.changes == ()
+        assert outcome.failed is not None
+        before = again(outcome, before)
+    assert after(seen(release(), at=T0 + 6 * HOUR), before).changes == ()
+
+
+def test_the_text_that_comes_after_the_headline_alone_is_a_revision_and_no_edit() -> None:
+    outcome = after(seen(release()), known(HEADLINE_ALONE))
+    assert outcome.revision is not None
+    assert outcome.changes == ()
+
+
+def test_a_short_text_that_grows_by_a_sentence_is_an_edit() -> None:
+    outcome = after(seen(release("The port is closed. It opens on Monday.")), known(release("The port is closed.")))
+    assert kinds(outcome) == ["silently-edited"]

@@ -31,6 +31,9 @@ ALIKE = {
     "a file's hash in its name": ("https://a.int/report.3f2a9c1b.pdf", "https://a.int/report.77aa9c1b.pdf"),
     "numbered hosts": ("https://cdn1.a.int/x", "https://cdn2.a.int/x"),
     "numbered webs": ("https://www3.a.int/x", "https://www.a.int/x"),
+    "the id of a visit in the query": ("https://a.int/x?a-did=3f7694c7-e95a-4eec-9045-029fc55bad57", "https://a.int/x?a-did=c5657eca-484b-4049-a4e9-aa891993f8d6"),
+    "the id of a visit in a segment": ("https://a.int/go/web.v1.3f7694c7-e95a-4eec-9045-029fc55bad57/x", "https://a.int/go/web.v1.c5657eca-484b-4049-a4e9-aa891993f8d6/x"),
+    "a signed address in the path": ("https://a.int/go/%2Fv%2F%3Fsig=ab", "https://a.int/go/%2Fv%2F%3Fsig=cd"),
     "a redirector that signs": (
         "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.int%2Fx&h=AT0", "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.int%2Fx&h=AT1",
     ),
@@ -42,6 +45,8 @@ APART = {
     "another number of a page": ("https://a.int/news_1.htm", "https://a.int/news_2.htm"),
     "another film": ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcR"),
     "another id": ("https://a.int/x.php?id=12", "https://a.int/x.php?id=13"),
+    "another UUID of a document": ("https://a.int/3f7694c7-e95a-4eec-9045-029fc55bad57/new", "https://a.int/c5657eca-484b-4049-a4e9-aa891993f8d6/new"),
+    "another UUID as a parameter": ("https://a.int/x?doc=3f7694c7-e95a-4eec-9045-029fc55bad57", "https://a.int/x?doc=c5657eca-484b-4049-a4e9-aa891993f8d6"),
     "another version of a page": ("https://a.int/doc?v=1", "https://a.int/doc?v=2"),
     "another file by its date": ("https://a.int/report-20240115.pdf", "https://a.int/report-20240116.pdf"),
     "another file that is all hash": ("https://a.int/3f2a9c1b.pdf", "https://a.int/77aa9c1b.pdf"),

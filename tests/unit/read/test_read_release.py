@@ -141,6 +141,26 @@ def test_tags_of_a_post_in_its_class_hide_nothing() -> None:
     assert texts(read(inside)) == PROSE
 
 
+def test_a_note_that_a_banner_above_the_headline_repeats_is_a_part_of_the_text() -> None:
+    note = "<p>The harbour office added the depth of the basin and the name of the engineer to this release.</p>"
+    release = read(f"<div class=hub><h2>Office hub</h2>{note}</div>" + article(note))
+    assert texts(release)[0].startswith("The harbour office added the depth")
+
+
+def test_cells_of_a_table_in_a_figure_are_no_captions() -> None:
+    rows = "".join(f"<tr><td><p>Basin {n}</p></td><td><p>{n} m</p></td></tr>" for n in (4, 7, 9))
+    release = read(article(f"<figure><table>{rows}</table></figure>"))
+    assert {"Basin 4 | 4 m", "Basin 7 | 7 m", "Basin 9 | 9 m"} <= set(texts(release))
+
+
+@pytest.mark.parametrize("counts", ["<span>12,041 views</span> <a href='#c'>412 Comments</a>", "<b>7.5k likes</b>"])
+def test_what_a_page_counts_beside_its_headline_changes_no_text(counts: str) -> None:
+    subtitle = "<h2>The northern basin takes ships of fifteen metres from the first of May</h2>"
+    head = "<div class=head><h1>Harbour opens its northern basin</h1>{}" + subtitle + "</div>"
+    page = f"<main><div class=release>{head}<div class=content>{BODY}</div></div></main>"
+    assert texts(read(page.format(f"<div>{counts}</div>"))) == texts(read(page.format("")))
+
+
 # --- title
 
 
@@ -279,6 +299,7 @@ def test_language_and_canonical_address_are_the_page_s() -> None:
         ("<h1>Page not found</h1><p>The page that you requested does not exist.</p>", Signal.NOT_FOUND),
         ("<h1>Seite nicht gefunden</h1><p>Bitte nutzen Sie die Suche.</p>", Signal.NOT_FOUND),
         ("<h1>Just a moment...</h1><p>Checking your browser before accessing the site.</p>", Signal.CHALLENGE),
+        ("<h1>Register :: Request Access</h1><p>Programmatic access is limited.</p>", Signal.CHALLENGE),
         ("<h1>503 Service Unavailable</h1>", Signal.ERROR),
         ("<h1>Sign in</h1><form><input name='u'><input type='password' name='p'></form>", Signal.LOGIN),
         ("<h1>Before you continue</h1><p>We use cookies. Accept all or change your choices.</p>", Signal.CONSENT),
