@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from scraper.judge.batches import signature
 from scraper.judge.diff import compare, likeness
 from scraper.judge.digest import RECIPE
 from scraper.judge.doubts import Reason, confirmed, doubt, interstitial, soon, suspected
@@ -338,6 +339,7 @@ def _stamped(
         stamp_before=before, stamp_after=after, revision_from=current.number,
         revision_to=revision.number if revision else current.number,
         importance=importance, reason=f"{what}; {touched}" if touched else what,
+        signature=signature(diff) if diff else "",
     )  # fmt: skip
 
 

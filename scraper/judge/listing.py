@@ -118,7 +118,7 @@ def _all_new(found: Listed, known: KnownListing, *, now: datetime, rules: Rules)
         failed = Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
         return ListingOutcome(suspect=suspect, failed=failed, note=detail)
     return ListingOutcome(
-        entries=found.entries, quiet=True, size=len(found.entries), children=found.children,
+        entries=found.entries, quiet=True, size=len(found.entries), children=found.children, renamed=True,
         note=f"all {len(found.entries)} addresses changed at once; they are taken over without a word",
     )  # fmt: skip
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from scraper.model import Doubt
+from scraper.model import Batching, Doubt
 
 __all__ = ["Rules"]
 
@@ -29,6 +29,15 @@ class Rules:
     """Doubted looks in a row after which the page is looked at again at its ordinary pace only."""
     churn: int = 10
     """Entries from which on a listing without a known one is doubted."""
+    ill_looks: int = 3
+    """Looks in a row that ail, of one kind, before that is told."""
+    ill_after: timedelta = timedelta(hours=1)
+    """How long they must last besides."""
+    page_ill_after: timedelta = timedelta(hours=24)
+    """The same for single releases of a source that is well."""
+    many: float = 0.1
+    """The share of a source's releases from which on it is the source that ails."""
+    batching: Batching = field(default_factory=Batching)
 
     def looks(self, doubt: Doubt, *, flips: int = 0) -> int:
         """How many looks in a row must show the same before it is believed.
