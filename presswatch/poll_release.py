@@ -10,7 +10,7 @@ import structlog
 from presswatch.learning import learn_site
 from presswatch.look import look, read_again
 from presswatch.means import Means, Polled, took
-from scraper.judge import RECIPE, decide, is_gone
+from scraper.judge import RECIPE, ailment, decide, is_gone
 from scraper.model import (
     Doubt,
     DuePage,
@@ -71,6 +71,9 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         pulse=pulse,
         next_poll_at=_next(page, outcome, pulse, means),
         channels=page.source.routes,
+        ailment=ailment(outcome),
+        physician=means.physician(page.source),
+        batching=means.rules.batching,
         ms=took(answer, now),
     )
     await learn_site(page, outcome, means)

@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from scraper.model import DuePage, Found, Missing, Outcome, Pulse, Seen
+from scraper.model import Ailment, Batching, DuePage, Found, Missing, Outcome, Pulse, Seen
 from storage import schema
 from storage.changes import keep_change, one_at_a_time
 from storage.columns import clean
 from storage.database import Part, writing
 from storage.errors import LeaseLost
 from storage.evidence import keep_evidence
+from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence
 from storage.listings import ask_listings
 from storage.merging import Standing, merge, settle, standing
@@ -30,6 +31,8 @@ __all__ = ["Looks"]
 
 _PAGE = schema.Page
 _RELEASE = schema.Release
+
+_BATCHING = Batching()
 
 
 class Looks(Part):
@@ -47,9 +50,14 @@ class Looks(Part):
         next_poll_at: datetime | None,
         pulse: Pulse,
         channels: Sequence[str] = (),
+        ailment: Ailment | None = None,
+        physician: Physician | None = None,
+        batching: Batching = _BATCHING,
         ms: int = 0,
     ) -> list[int]:
         """Write down one look at a release and everything that follows from it. The ids of its changes.
+
+        ``ailment`` is what the look says of the page's health, by which ``physician`` judges that of the source.
 
         Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
         goes to the outbox once for each channel. Where the outcome's address is one at which another release was read,
@@ -79,6 +87,8 @@ class Looks(Part):
             )  # fmt: skip
         elif release.page_id is not None:
             _keep_elsewhere(connection, release.page_id, answer, outcome)
+        if is_mine and keep_ailment(connection, page.page_id, ailment, at=found.at):
+            keep_health(connection, page.source_id, physician, now=found.at)
         if outcome.ask_listings:
             ask_listings(connection, page.source_id, at=found.at)
         if outcome.changes:
@@ -92,6 +102,7 @@ class Looks(Part):
                 at=found.at,
                 evidence_id=evidence_id,
                 channels=channels,
+                batching=batching,
             )
             for change in outcome.changes
         ]
