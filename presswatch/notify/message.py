@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from presswatch.notify.channel import Delivery
-from scraper.judge.diff import Diff, Op, Segment
+from scraper.judge import Diff, Op, Segment, Touch, touches
 from scraper.model import Precision, Stamp
 from storage import ChangeRow, StampRow
 
@@ -23,6 +23,8 @@ _LONGEST_TEXT = 500
 LONGEST_URL = 2_000
 _LONGEST_RUN = 300
 _MOST_RUNS = 20
+_LONGEST_TOUCHED = 120
+_MOST_TOUCHED = 8
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
 """Controls, C1 included (U+009B begins a terminal's sequence), bidirectional overrides, lone surrogates."""
@@ -66,7 +68,7 @@ def payload(delivery: Delivery) -> dict[str, object]:
 
 
 def encoded(message: dict[str, object]) -> bytes:
-    """The body of a payload, under 20 KB: runs of the diff, then releases, are left out from the end to make it so."""
+    """The body of a payload, under 20 KB: the diff, then releases, are shortened from the end to make it so."""
     body = _dumped(message)
     while len(body) >= MAX_BYTES and (shorter := _shortened(message)) is not None:
         message, body = shorter, _dumped(shorter)
@@ -74,13 +76,14 @@ def encoded(message: dict[str, object]) -> bytes:
 
 
 def _shortened(message: dict[str, object]) -> dict[str, object] | None:
-    """With one run of the diff, or one release, less; None where there are none left."""
+    """With one run or touch of the diff, or one release, less; None where there are none left."""
     data = message["data"]
     if not isinstance(data, dict):
         return None
     diff, releases = data.get("diff"), data.get("releases")
-    if isinstance(diff, dict) and diff["runs"]:
-        return {**message, "data": {**data, "diff": {**diff, "runs": diff["runs"][:-1], "truncated": True}}}
+    if isinstance(diff, dict) and (diff["runs"] or diff["touched"]):
+        longest = "runs" if diff["runs"] else "touched"
+        return {**message, "data": {**data, "diff": {**diff, longest: diff[longest][:-1], "truncated": True}}}
     return {**message, "data": {**data, "releases": releases[:-1]}} if releases else None
 
 
@@ -153,13 +156,25 @@ def diff_object(diff: Diff) -> dict[str, object]:
         "blocks_changed": len(diff.changed),
         "words_added": sum(len(text.split()) for text in diff.runs(Op.ADDED)),
         "words_removed": sum(len(text.split()) for text in diff.runs(Op.REMOVED)),
+        "links_changed": sum(len(part.links) for part in diff.parts),
+        "touched": [_touched(touch) for touch in touches(diff)[:_MOST_TOUCHED]],
         "runs": runs[:_MOST_RUNS],
         "truncated": len(runs) > _MOST_RUNS,
     }
 
 
+def _touched(touch: Touch) -> dict[str, str]:
+    """One fact about the change, in few enough words that several fit."""
+    return {
+        "what": touch.what.value,
+        "before": clean(touch.before, most=_LONGEST_TOUCHED),
+        "after": clean(touch.after, most=_LONGEST_TOUCHED),
+        "where": touch.where,
+    }
+
+
 def _runs(diff: Diff) -> Iterator[dict[str, str]]:
-    for segments in (diff.title, *(part.segments for part in diff.parts if part.op is not Op.MOVED)):
+    for segments in (diff.title, *(part.segments for part in diff.changed)):
         yield from _replacements(segments)
 
 

@@ -2,19 +2,24 @@
 
 from scraper.judge.ailments import ailment, listing_ailment
 from scraper.judge.decide import decide, is_gone
-from scraper.judge.diff import Diff, Op, Part, Segment, compare
-from scraper.judge.digest import RECIPE, digest
+from scraper.judge.diff import Diff, LinkChange, Op, Part, Segment, compare
+from scraper.judge.digest import RECIPE, digest, same_words
 from scraper.judge.health import assess, unwatched
+from scraper.judge.importance import weigh
 from scraper.judge.listing import decide_listing
 from scraper.judge.rules import Rules
+from scraper.judge.touched import Touch, Touched, touches
 
 __all__ = [
     "RECIPE",
     "Diff",
+    "LinkChange",
     "Op",
     "Part",
     "Rules",
     "Segment",
+    "Touch",
+    "Touched",
     "ailment",
     "assess",
     "compare",
@@ -23,5 +28,8 @@ __all__ = [
     "digest",
     "is_gone",
     "listing_ailment",
+    "same_words",
+    "touches",
     "unwatched",
+    "weigh",
 ]
