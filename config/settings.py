@@ -23,7 +23,7 @@ from config.mistakes import all_mistakes, nearest, plainly
 from scraper.model import Profile
 
 __all__ = [
-    "ChannelSettings", "ConfigError", "DeliverySettings", "FetchSettings", "PaceSettings", "Settings",
+    "ChannelSettings", "ConfigError", "DeliverySettings", "FetchSettings", "HealthSettings", "PaceSettings", "Settings",
     "SourceSettings", "WatchSettings", "WebSettings", "asked_source", "find_file", "load", "profile_of", "seconds",
 ]  # fmt: skip
 
@@ -169,6 +169,13 @@ class DeliverySettings(_Section):
     """Seconds that a webhook has to answer."""
 
 
+class HealthSettings(_Section):
+    """What is wrong with sources, rather than what happened to releases."""
+
+    routes: tuple[str, ...] | None = None
+    """Channels that are told; without it those of the source."""
+
+
 class ChannelSettings(_Section):
     """Where a notification goes."""
 
@@ -237,12 +244,13 @@ class Settings(BaseSettings):
     pace: PaceSettings = PaceSettings()
     web: WebSettings = WebSettings()
     delivery: DeliverySettings = DeliverySettings()
+    health: HealthSettings = HealthSettings()
     channels: dict[str, ChannelSettings] = Field(default_factory=dict)
     sources: tuple[SourceSettings, ...] = ()
 
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> Settings:
-        self._lead(self.routes)
+        self._lead((*self.routes, *(self.health.routes or ())))
         return self
 
     @model_validator(mode="after")
@@ -255,6 +263,10 @@ class Settings(BaseSettings):
                 if values.count(value) > 1:
                     raise ValueError(f'two sources have the {what} "{value}"')
         return self
+
+    def told_of_health(self, routes: tuple[str, ...]) -> tuple[str, ...]:
+        """The channels that are told what is wrong with a source that has these routes."""
+        return routes if self.health.routes is None else self.health.routes
 
     def accept(self, source: SourceSettings) -> None:
         """Hold a source against the other settings.

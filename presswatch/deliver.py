@@ -21,7 +21,7 @@ from presswatch import notify
 from presswatch.notify import Channel, NotSent, Sent, next_attempt
 from presswatch.threads import Threads
 from scraper.judge import Diff, compare
-from storage import ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Unknown
+from storage import BatchRow, ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Subject, Unknown
 
 __all__ = ["Deliverer", "Deliveries"]
 
@@ -162,10 +162,10 @@ class Deliverer:
         """Send it; whatever a channel does, it took no longer than the lease reckons with."""
         if channel is None:
             return NotSent(error=f'the settings have no channel "{delivery.channel}"')
-        diff = await self.run(self._diff, delivery.change)
+        diff = await self.run(self._diff, delivery.subject)
         try:
             async with asyncio.timeout(self._longest.total_seconds()):
-                return await channel.send(notify.Delivery(key=delivery.key, change=delivery.change, diff=diff))
+                return await channel.send(_outgoing(delivery, diff))
         except TimeoutError:
             return NotSent(error=f"the channel took longer than {self._longest.total_seconds():g} s")
         except Exception as error:
@@ -173,9 +173,14 @@ class Deliverer:
             log.exception("sending failed", channel=delivery.channel, key=delivery.key)
             return NotSent(error=f"sending failed: {type(error).__name__}")
 
-    def _diff(self, change: ChangeRow) -> Diff | None:
-        """Between the change's two revisions, where there are two that can be read."""
-        if change.revision_from is None or change.revision_to in (None, change.revision_from):
+    def _diff(self, subject: Subject) -> Diff | None:
+        """Between the two revisions of a change, or of a batch's first, where there are two that can be read."""
+        change = subject.changes[0] if isinstance(subject, BatchRow) and subject.changes else subject
+        if (
+            not isinstance(change, ChangeRow)
+            or change.revision_from is None
+            or change.revision_to in (None, change.revision_from)
+        ):
             return None
         try:
             before = self.storage.revision(change.release_id, change.revision_from)
@@ -187,6 +192,13 @@ class Deliverer:
 
     def _next_attempt(self, delivery: Delivery, result: NotSent, now: datetime) -> datetime | None:
         return next_attempt(delivery.attempts + 1, now=now, jitter=self.jitter(), retry_after=result.retry_after)
+
+
+def _outgoing(delivery: Delivery, diff: Diff | None) -> notify.Delivery | notify.Notice:
+    subject = delivery.subject
+    if isinstance(subject, ChangeRow):
+        return notify.Delivery(key=delivery.key, change=subject, diff=diff)
+    return notify.Notice(key=delivery.key, subject=subject, diff=diff)
 
 
 class _Marks:

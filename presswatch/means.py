@@ -11,10 +11,10 @@ from presswatch.robots import Robots
 from presswatch.threads import Threads
 from scraper.fetch import Fetcher
 from scraper.fetch.render import Renderer
-from scraper.judge import Rules
-from scraper.model import DuePage, Failed, Fetched, Pulse, Render, Request, Role, Validators
+from scraper.judge import Rules, assess
+from scraper.model import DuePage, Failed, Fetched, KnownHealth, Pulse, Render, Request, Role, Source, Turn, Validators
 from scraper.pace import Pace, next_look
-from storage import Storage
+from storage import Physician, Storage
 
 __all__ = ["Means", "Polled", "took"]
 
@@ -50,6 +50,13 @@ class Means:
     def rules(self) -> Rules:
         """The judge's, after the settings."""
         return Rules(confirm_after=self.settings.watch.confirm_after)
+
+    def physician(self, source: Source) -> Physician:
+        """Who judges a source's health in the transaction of a look, and whom it tells."""
+        return Physician(judge=self._assess, channels=self.settings.told_of_health(source.routes))
+
+    def _assess(self, known: KnownHealth, now: datetime) -> Turn:
+        return assess(known, now, self.rules)
 
     async def ask(self, page: DuePage, *, whole: bool) -> Fetched | Failed:
         """The page's answer, if robots.txt allows it; asked for conditionally unless a whole one is wanted."""

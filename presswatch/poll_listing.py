@@ -12,7 +12,7 @@ import structlog
 from presswatch.means import Means, Polled, took
 from scraper.discover import NotAListing, read_listing, walk
 from scraper.fetch import failure_of
-from scraper.judge import decide_listing
+from scraper.judge import decide_listing, listing_ailment
 from scraper.model import (
     DuePage,
     Failed,
@@ -71,6 +71,8 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
         next_poll_at=again,
         first_release_polls=_first_polls(now, backlog=outcome.quiet and not known.visited, means=means),
         now=now,
+        ailment=listing_ailment(found, outcome),
+        physician=means.physician(page.source),
         ms=took(answer, now),
     )
     log.info("polled", page=page.url, note=outcome.note, status=getattr(answer, "status", None), new=new or None)

@@ -11,7 +11,7 @@ import structlog
 from presswatch.learning import learn_site
 from presswatch.look import look, read_again
 from presswatch.means import Means, Polled, took
-from scraper.judge import RECIPE, decide, is_gone, traits
+from scraper.judge import RECIPE, ailment, decide, is_gone, traits
 from scraper.model import (
     Doubt,
     DuePage,
@@ -75,6 +75,9 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         next_poll_at=_next(page, outcome, pulse, means),
         channels=page.source.routes,
         traits=traits,
+        ailment=ailment(outcome),
+        physician=means.physician(page.source),
+        batching=means.rules.batching,
         ms=took(answer, now),
     )
     await learn_site(page, outcome, means)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from presswatch.notify.fares import health_object
 from presswatch.notify.message import rfc3339, said
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part, touches
 from scraper.model import Release, Revision, Site, Stamp
 from scraper.read import Explanation
-from storage import DeadLetter, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
+from storage import DeadLetter, HealthRow, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
 
 __all__ = [
     "diff_object",
@@ -187,7 +188,9 @@ def source_object(row: SourceRow) -> dict[str, object]:
     }
 
 
-def status_object(found: Status, dead: Sequence[DeadLetter], not_watched: Sequence[str]) -> dict[str, object]:
+def status_object(
+    found: Status, dead: Sequence[DeadLetter], not_watched: Sequence[str], ill: Sequence[HealthRow]
+) -> dict[str, object]:
     """``presswatch status --json``; ``not_watched`` are the addresses that are configured but not watched."""
     return {
         "sources": found.sources,
@@ -208,5 +211,6 @@ def status_object(found: Status, dead: Sequence[DeadLetter], not_watched: Sequen
         "heartbeat_at": found.heartbeat_at and rfc3339(found.heartbeat_at),
         "last_poll_at": found.last_poll_at and rfc3339(found.last_poll_at),
         "size": found.size,
+        "health": [health_object(each) for each in ill],
         "dead": [{"id": d.id, "channel": d.channel, "error": d.last_error} for d in dead],
     }  # fmt: skip

@@ -15,6 +15,7 @@ from presswatch.app import App
 from presswatch.look import look
 from presswatch.robots import Robots
 from scraper.discover import Exploration, explore
+from scraper.judge import unwatched
 from scraper.model import Entry, Failed, Fetched, Listing, Profile, Render, Request, Seen, Signal, Site, Source
 from scraper.read import BadProfile, check
 from scraper.urls import host, identity, normalise
@@ -161,9 +162,9 @@ def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
 # --- the sources of the settings --------------------------------------------------------------------------------------
 
 
-async def add_configured(app: App) -> None:
+async def add_configured(app: App) -> dict[str, str]:
     """Bring what is watched in step with the settings, once: see :meth:`Configured.round`."""
-    await Configured(app).round()
+    return await Configured(app).round()
 
 
 class Configured:
@@ -177,13 +178,25 @@ class Configured:
         self._waits: dict[str, _Wait] = {}
         """By address; in memory, since a new process may well try at once."""
 
-    async def round(self) -> None:
+    async def round(self) -> dict[str, str]:
         """Add the sources that are not watched yet, and apply to the others what changed in the settings.
 
-        One that leads nowhere is tried again after 10 minutes, 20 minutes and so on, up to a day.
+        One that leads nowhere is told, and is tried again after 10 minutes, 20 minutes and so on, up to a day. Those
+        that had not been told before, with the reason.
         """
+        plans = _plans(self._app.settings)
+        await self._keep_all(plans)
+        why = {plan.url: self._waits[plan.url].why for plan in plans if plan.url in self._waits}
+        settings = self._app.settings
+        new = await self._app.run(
+            self._app.storage.record_unwatched, {url: unwatched(url, reason) for url, reason in why.items()},
+            now=self._app.clock(), channels=settings.told_of_health(settings.routes),
+        )  # fmt: skip
+        return {url: why[url] for url in new}
+
+    async def _keep_all(self, plans: Iterable[Plan]) -> None:
         watched = _Watched(await self._app.run(self._app.storage.sources))
-        for plan in _plans(self._app.settings):
+        for plan in plans:
             if self._waits.get(plan.url, _NO_WAIT).until > self._app.clock():
                 continue
             try:
@@ -236,7 +249,7 @@ class Configured:
     def _put_off(self, plan: Plan, why: str) -> None:
         gap = self._waits[plan.url].gap * 2 if plan.url in self._waits else _FIRST_WAIT
         gap = min(gap, _LONGEST_WAIT)
-        self._waits[plan.url] = _Wait(gap=gap, until=self._app.clock() + gap)
+        self._waits[plan.url] = _Wait(gap=gap, until=self._app.clock() + gap, why=why)
         log.warning("configured but not watched", url=plan.url, why=why, again_in_s=gap.total_seconds())
 
 
@@ -244,6 +257,7 @@ class Configured:
 class _Wait:
     gap: timedelta
     until: datetime
+    why: str = ""
 
 
 _NO_WAIT = _Wait(gap=timedelta(), until=datetime.min.replace(tzinfo=UTC))

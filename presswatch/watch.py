@@ -21,7 +21,7 @@ import structlog
 from presswatch.means import Means
 from presswatch.poll_listing import poll_listing
 from presswatch.poll_release import poll_release
-from scraper.model import DuePage, Failed, Failure, Role
+from scraper.model import Ailment, DuePage, Failed, Failure, HealthKind, Role
 from scraper.pace import noted
 from storage import LeaseLost, Unknown
 
@@ -166,8 +166,9 @@ class Watch:
         pulse = noted(page.pulse, now=now, failed=True, finds=0)
         again = self.means.next_look(page, pulse, failed=failed)
         await self.means.run(
-            self.means.storage.postpone, page, owner=self.means.owner, failed=failed, next_poll_at=again
-        )
+            self.means.storage.postpone, page, owner=self.means.owner, failed=failed, next_poll_at=again,
+            ailment=Ailment(kind=HealthKind.UNREADABLE, detail=detail), physician=self.means.physician(page.source),
+        )  # fmt: skip
 
     async def _poll(self, page: DuePage) -> timedelta:
         """One look at one page; how long the host asks to be left alone after it."""

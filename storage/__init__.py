@@ -19,11 +19,15 @@ from storage.errors import (
     Unknown,
     Unsupported,
 )
+from storage.health import Physician
 from storage.rows import (
+    BatchRow,
     ChangeRow,
     DeadLetter,
     Delivery,
     Failing,
+    FailingSource,
+    HealthRow,
     ListingRow,
     PollRow,
     Problem,
@@ -34,10 +38,13 @@ from storage.rows import (
     SourceRow,
     StampRow,
     Status,
+    Subject,
+    Told,
 )
 from storage.storage import Storage, open_storage
 
 __all__ = [
+    "BatchRow",
     "CannotOpen",
     "ChangeRow",
     "DatabaseBusy",
@@ -48,10 +55,13 @@ __all__ = [
     "DeadLetter",
     "Delivery",
     "Failing",
+    "FailingSource",
+    "HealthRow",
     "LeaseLost",
     "ListingRow",
     "MigrationNeeded",
     "NameTaken",
+    "Physician",
     "PollRow",
     "Problem",
     "Pruned",
@@ -63,6 +73,8 @@ __all__ = [
     "Status",
     "Storage",
     "StorageError",
+    "Subject",
+    "Told",
     "Unknown",
     "Unsupported",
     "open_storage",

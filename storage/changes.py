@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,16 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, insert, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
-from scraper.model import Change, Precision, Stamp
+from scraper.model import Batching, Change, Precision, Stamp
 from storage import schema
+from storage.batches import hasten, join, tell
 from storage.database import AnyRow, AnySelect, Database
+from storage.outbox_rows import notify
 from storage.rows import ChangeRow, StampRow
 
 __all__ = ["change_row", "keep_change", "one_at_a_time", "select_changes", "stamp_row"]
 
 _CHANGE = schema.Change
-_META = schema.Meta
-_OUTBOX = schema.Outbox
 _SOURCE = schema.Source
 
 _ORDERING = 7_355_609
@@ -44,9 +43,11 @@ def keep_change(
     at: datetime,
     evidence_id: int | None,
     channels: Sequence[str],
+    batching: Batching,
 ) -> int:
-    """Insert a change and a notification for each channel. The id of the change."""
-    change_id = connection.execute(
+    """Insert a change and a notification for each channel, its own or that of its batch. The id of the change."""
+    batch_id = join(connection, change, source_id=source_id, release_id=release_id, at=at, batching=batching)
+    change_id: int = connection.execute(
         insert(_CHANGE)
         .values(
             source_id=source_id,
@@ -63,42 +64,22 @@ def keep_change(
             importance=change.importance,
             reason=change.reason,
             evidence_id=evidence_id,
+            signature=change.signature or None,
+            batch_id=batch_id,
             **_stamp("stamp_before", change.stamp_before),
             **_stamp("stamp_after", change.stamp_after),
         )
         .returning(_CHANGE.id)
     ).scalar_one()
-    if channels:
-        _notify(connection, change, change_id=change_id, release_id=release_id, at=at, channels=channels)
+    if batch_id is not None:
+        tell(connection, batch_id, channels, at=at, batching=batching)
+        return change_id
+    hasten(connection, release_id, at=at)
+    notify(
+        connection, f"chg_{change_id}", channels, at=at,
+        facts=f"{change_id}\n{change.kind}\n{at.isoformat()}\n{change.url}", change_id=change_id, release_id=release_id,
+    )  # fmt: skip
     return change_id
-
-
-def _notify(
-    connection: Connection, change: Change, *, change_id: int, release_id: int, at: datetime, channels: Sequence[str]
-) -> None:
-    token = _token(connection, change, change_id, at)
-    connection.execute(
-        insert(_OUTBOX),
-        [
-            {
-                "change_id": change_id,
-                "release_id": release_id,
-                "channel": channel,
-                "key": f"chg_{change_id}_{token}.{channel}",
-                "state": schema.OutboxState.PENDING,
-                "next_attempt_at": at,
-                "created_at": at,
-            }
-            for channel in dict.fromkeys(channels)
-        ],
-    )
-
-
-def _token(connection: Connection, change: Change, change_id: int, at: datetime) -> str:
-    """What tells this change from that of its id in another database, or in this one before a back-up came back."""
-    database_id = connection.execute(select(_META.value).where(_META.key == "database-id")).scalar_one()
-    what = f"{database_id}\n{change_id}\n{change.kind}\n{at.isoformat()}\n{change.url}"
-    return hashlib.sha256(what.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def select_changes(*more: ColumnElement[Any] | InstrumentedAttribute[Any]) -> AnySelect:
@@ -126,6 +107,7 @@ def change_row(row: AnyRow) -> ChangeRow:
         revision_to=row.revision_to,
         importance=row.importance,
         reason=row.reason,
+        batch_id=row.batch_id,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, or_, select, update
 
 from scraper.model import (
+    Ailment,
     DuePage,
     Failed,
     Fetched,
@@ -22,6 +23,7 @@ from storage import codec, schema
 from storage.columns import clean, shorten
 from storage.database import AnyRow, Database, Part, reading, writing
 from storage.errors import LeaseLost, Unknown
+from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence
 from storage.mentions import keep_mentions, named_before
 from storage.pages import Answer, add_pages, chunks, keep_answer
@@ -132,10 +134,13 @@ class Listings(Part):
         pulse: Pulse,
         first_release_polls: Callable[[int], datetime | None],
         now: datetime,
+        ailment: Ailment | None = None,
+        physician: Physician | None = None,
         ms: int = 0,
     ) -> int:
         """Write down one look at a listing and everything that follows from it. How many releases are new.
 
+        ``ailment`` is what the look says of the listing's health, by which ``physician`` judges that of the source.
         ``found`` is the answer; None, too, stands for a 304. ``first_release_polls`` says when the n-th newest of the
         new releases, from 0, is to be looked at first; None: never.
 
@@ -183,6 +188,8 @@ class Listings(Part):
                 due_at=first_release_polls,
             )
         keep_mentions(self._database, connection, before.id, outcome.entries, addresses=named, new=new)
+        keep_ailment(connection, page.page_id, ailment, at=now)
+        keep_health(connection, page.source_id, physician, now=now)
         return len(new)
 
 
@@ -200,12 +207,17 @@ def _state(connection: Connection, page_id: int) -> AnyRow:
 def _keep_listing(
     connection: Connection, page_id: int, outcome: ListingOutcome, *, visited_at: datetime | None
 ) -> None:
-    values: dict[str, object] = {} if outcome.size is None else {"size": outcome.size}
+    values: dict[str, object] = {} if outcome.size is None else {"size": outcome.size, "newest_at": _newest(outcome)}
     listing = update(_LISTING).where(_LISTING.page_id == page_id)
     if values:
         connection.execute(listing.values(**values))
     if visited_at is not None:
         connection.execute(listing.where(_LISTING.visited_at.is_(None)).values(visited_at=visited_at))
+
+
+def _newest(outcome: ListingOutcome) -> datetime | None:
+    dates = (entry.published or entry.updated for entry in outcome.entries)
+    return max((stamp.at for stamp in dates if stamp is not None), default=None)
 
 
 def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: datetime) -> None:

@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from scraper.model import Change, DuePage, Found, Missing, Outcome, Pulse, Release, Seen
+from scraper.model import Ailment, Batching, Change, DuePage, Found, Missing, Outcome, Pulse, Release, Seen
 from storage import schema
 from storage.changes import keep_change, one_at_a_time
 from storage.columns import clean
 from storage.database import Part, writing
 from storage.errors import LeaseLost
 from storage.evidence import keep_evidence
+from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence
 from storage.kinship import keep_traits
 from storage.listings import ask_listings
@@ -31,6 +32,8 @@ __all__ = ["Looks"]
 
 _PAGE = schema.Page
 _RELEASE = schema.Release
+
+_BATCHING = Batching()
 
 
 class Looks(Part):
@@ -49,9 +52,14 @@ class Looks(Part):
         pulse: Pulse,
         channels: Sequence[str] = (),
         traits: Callable[[Release], Iterable[str]] = lambda _: (),
+        ailment: Ailment | None = None,
+        physician: Physician | None = None,
+        batching: Batching = _BATCHING,
         ms: int = 0,
     ) -> list[int]:
         """Write down one look at a release and everything that follows from it. The ids of its changes.
+
+        ``ailment`` is what the look says of the page's health, by which ``physician`` judges that of the source.
 
         Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
         goes to the outbox once for each channel. Where the outcome's address is one at which another release was read,
@@ -93,12 +101,16 @@ class Looks(Part):
             )  # fmt: skip
         elif release.page_id is not None:
             _keep_elsewhere(connection, release.page_id, answer, outcome)
+        if is_mine and keep_ailment(connection, page.page_id, ailment, at=found.at):
+            keep_health(connection, page.source_id, physician, now=found.at)
         if outcome.ask_listings:
             ask_listings(connection, page.source_id, at=found.at)
         if outcome.ask_release is not None:
             _ask_release(connection, outcome.ask_release, at=found.at)
         changes += [(release, change) for change in outcome.changes]
-        return self._tell(connection, changes, at=found.at, evidence_id=evidence_id, channels=channels)
+        return self._tell(
+            connection, changes, at=found.at, evidence_id=evidence_id, channels=channels, batching=batching
+        )
 
     def _tell(
         self,
@@ -108,6 +120,7 @@ class Looks(Part):
         at: datetime,
         evidence_id: int | None,
         channels: Sequence[str],
+        batching: Batching,
     ) -> list[int]:
         """Keep the changes of releases, in order. Their ids."""
         if changes:
@@ -116,6 +129,7 @@ class Looks(Part):
             keep_change(
                 connection, change, source_id=release.source_id, release_id=release.id, at=at, evidence_id=evidence_id,
                 channels=channels,
+                batching=batching,
             )
             for release, change in changes
         ]  # fmt: skip

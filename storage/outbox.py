@@ -1,37 +1,35 @@
-"""The outbox: notifications from the change that they tell of until they are delivered or dead.
+"""The outbox: notifications from what they tell of until they are delivered or dead.
 
-Delivered at least once, in order for each release and channel: the next one of a release is handed out only when the
-one before is delivered or dead.
+Delivered at least once, in order for each channel and release, batch or trouble: the next one is handed out only when
+the one before is delivered or dead. A batch is one of each of its releases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage import schema
+from storage.batches import batch_row, select_batches
 from storage.changes import change_row, select_changes
 from storage.database import AnyRow, Part, reading, writing
 from storage.errors import LeaseLost
-from storage.rows import DeadLetter, Delivery
+from storage.health import health_row, select_health
+from storage.rows import BatchRow, ChangeRow, DeadLetter, Delivery, HealthRow, Subject, Told
 from storage.schema import OutboxState
 
 __all__ = ["Deliveries"]
 
 _OUTBOX = schema.Outbox
+_BATCH = schema.Batch
 _CHANGE = schema.Change
+_HEALTH = schema.Health
 
-_COLUMNS = (
-    _OUTBOX.id.label("delivery_id"),
-    _OUTBOX.key,
-    _OUTBOX.channel,
-    _OUTBOX.attempts,
-    _OUTBOX.created_at.label("decided_at"),
-    _OUTBOX.last_error,
-)
+_MOST_MEMBERS = 10
+"""Changes of a batch that are told with it."""
 
 
 class Deliveries(Part):
@@ -67,7 +65,7 @@ class Deliveries(Part):
             return []
         leased = update(_OUTBOX).where(_OUTBOX.id.in_(ids))
         connection.execute(leased.values(lease_owner=owner, lease_until=now + lease))
-        return [_delivery(row) for row in _letters(connection, ids)]
+        return [_delivery(*letter) for letter in _letters(connection, ids)]
 
     @writing
     def free_deliveries(self, connection: Connection, ids: Collection[int], *, owner: str) -> None:
@@ -132,7 +130,7 @@ class Deliveries(Part):
     def dead_letters(self, connection: Connection, *, limit: int = 1000) -> list[DeadLetter]:
         """Notifications that were given up, oldest first."""
         ids = select(_OUTBOX.id).where(_OUTBOX.state == OutboxState.DEAD).order_by(_OUTBOX.id).limit(limit)
-        return [_dead(row) for row in _letters(connection, list(connection.execute(ids).scalars()))]
+        return [_dead(*letter) for letter in _letters(connection, list(connection.execute(ids).scalars()))]
 
     @writing
     def resend(self, connection: Connection, ids: Collection[int], *, now: datetime) -> int:
@@ -159,54 +157,77 @@ def count_outbox(connection: Connection) -> dict[str, int]:
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """It may be sent now, nobody is about to, and nothing earlier of its release waits in its channel."""
-    earlier = aliased(_OUTBOX)
-    waits = (
-        select(earlier.id)
-        .where(
-            earlier.release_id == _OUTBOX.release_id,
-            earlier.channel == _OUTBOX.channel,
-            earlier.state == OutboxState.PENDING,
-            earlier.id < _OUTBOX.id,
-        )
-        .exists()
-    )
+    """It may be sent now, nobody is about to, and nothing earlier of what it is about waits in its channel."""
     return (
         _OUTBOX.state == OutboxState.PENDING,
         _OUTBOX.next_attempt_at <= now,
         or_(_OUTBOX.lease_until.is_(None), _OUTBOX.lease_until <= now),
-        ~waits,
+        *(~waits for waits in _earlier()),
     )
 
 
-def _letters(connection: Connection, ids: Collection[int]) -> list[AnyRow]:
-    rows = connection.execute(
-        select_changes(*_COLUMNS)
-        .join(_OUTBOX, _OUTBOX.change_id == _CHANGE.id)
-        .where(_OUTBOX.id.in_(ids))
-        .order_by(_OUTBOX.id)
+def _earlier() -> Iterator[ColumnElement[bool]]:
+    """Something earlier waits: of the same release, batch or trouble; of a batch's releases, of a release's batches."""
+    earlier = aliased(_OUTBOX)
+    waits = select(earlier.id).where(
+        earlier.channel == _OUTBOX.channel, earlier.state == OutboxState.PENDING, earlier.id < _OUTBOX.id
     )
-    return list(rows)
+    for same in (
+        earlier.release_id == _OUTBOX.release_id,
+        earlier.batch_id == _OUTBOX.batch_id,
+        earlier.health_id == _OUTBOX.health_id,
+    ):
+        yield waits.where(same).exists()
+    members = waits.join(_CHANGE, _CHANGE.batch_id == earlier.batch_id)
+    yield members.where(_CHANGE.release_id == _OUTBOX.release_id).exists()
+    releases = waits.join(_CHANGE, _CHANGE.release_id == earlier.release_id)
+    yield releases.where(_CHANGE.batch_id == _OUTBOX.batch_id).exists()
 
 
-def _delivery(row: AnyRow) -> Delivery:
+def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow, Subject]]:
+    """The notifications of these ids, in their order, with what they are about."""
+    rows = connection.execute(select(_OUTBOX).where(_OUTBOX.id.in_(ids)).order_by(_OUTBOX.id)).all()
+    changes = _changes(connection, _CHANGE.id.in_({row.change_id for row in rows}))
+    batches = _batches(connection, {row.batch_id for row in rows if row.batch_id is not None})
+    healths = {
+        row.id: health_row(row)
+        for row in connection.execute(select_health().where(_HEALTH.id.in_({row.health_id for row in rows})))
+    }
+    return [(row, _subject(row, changes, batches, healths)) for row in rows]
+
+
+def _subject(
+    row: AnyRow, changes: Mapping[int, ChangeRow], batches: Mapping[int, BatchRow], healths: Mapping[int, HealthRow]
+) -> Subject:
+    if row.change_id is not None:
+        return changes[row.change_id]
+    if row.batch_id is not None:
+        return batches[row.batch_id]
+    return Told(health=healths[row.health_id], phase=row.phase)
+
+
+def _changes(connection: Connection, which: ColumnElement[bool]) -> dict[int, ChangeRow]:
+    return {row.id: change_row(row) for row in connection.execute(select_changes().where(which).order_by(_CHANGE.id))}
+
+
+def _batches(connection: Connection, ids: Collection[int]) -> dict[int, BatchRow]:
+    rows = connection.execute(select_batches().where(_BATCH.id.in_(ids))).all()
+    return {row.id: batch_row(row, _members(connection, row.id)) for row in rows}
+
+
+def _members(connection: Connection, batch_id: int) -> list[ChangeRow]:
+    asked = select_changes().where(_CHANGE.batch_id == batch_id).order_by(_CHANGE.id).limit(_MOST_MEMBERS)
+    return [change_row(row) for row in connection.execute(asked)]
+
+
+def _delivery(row: AnyRow, subject: Subject) -> Delivery:
     return Delivery(
-        id=row.delivery_id,
-        key=row.key,
-        channel=row.channel,
-        attempts=row.attempts,
-        created_at=row.decided_at,
-        change=change_row(row),
-    )
+        id=row.id, key=row.key, channel=row.channel, attempts=row.attempts, created_at=row.created_at, subject=subject
+    )  # fmt: skip
 
 
-def _dead(row: AnyRow) -> DeadLetter:
+def _dead(row: AnyRow, subject: Subject) -> DeadLetter:
     return DeadLetter(
-        id=row.delivery_id,
-        key=row.key,
-        channel=row.channel,
-        attempts=row.attempts,
-        created_at=row.decided_at,
-        last_error=row.last_error,
-        change=change_row(row),
-    )
+        id=row.id, key=row.key, channel=row.channel, attempts=row.attempts, created_at=row.created_at,
+        last_error=row.last_error, subject=subject,
+    )  # fmt: skip

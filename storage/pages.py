@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, insert, or_, select, update
 
 from scraper.model import (
+    Ailment,
     DuePage,
     Failed,
     Fetched,
@@ -28,6 +29,7 @@ from scraper.model import (
 )
 from storage import codec, schema
 from storage.database import AnyRow, Database, Part, reading, writing
+from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence, host_of, is_free, meet
 
 __all__ = ["Answer", "Pages", "add_pages", "chunks", "keep_answer", "source_from"]
@@ -269,8 +271,9 @@ class Pages(Part):
 
     @writing
     def postpone(
-        self, connection: Connection, page: DuePage, *, owner: str, failed: Failed, next_poll_at: datetime
-    ) -> None:
+        self, connection: Connection, page: DuePage, *, owner: str, failed: Failed, next_poll_at: datetime,
+        ailment: Ailment | None = None, physician: Physician | None = None,
+    ) -> None:  # fmt: skip
         """Write down a look that came to nothing, not even to an outcome; all that is known stays as it is.
 
         Raises:
@@ -290,6 +293,8 @@ class Pages(Part):
             page.page_id,
             Answer(at=failed.at, outcome=str(failed.failure), note=failed.detail, error=failed.detail),
         )
+        if keep_ailment(connection, page.page_id, ailment, at=failed.at):
+            keep_health(connection, page.source_id, physician, now=failed.at)
 
     @reading
     def next_due_at(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
-from scraper.model import Kind, ListingKind, Precision, Role, Source, State
+from scraper.model import HealthKind, HealthPhase, Kind, ListingKind, Precision, Role, Source, State
 
 __all__ = [
+    "BatchRow",
     "ChangeRow",
     "DeadLetter",
     "Delivery",
     "Failing",
+    "FailingSource",
+    "HealthRow",
     "ListingRow",
     "PollRow",
     "Problem",
@@ -22,6 +26,8 @@ __all__ = [
     "SourceRow",
     "StampRow",
     "Status",
+    "Subject",
+    "Told",
 ]
 
 
@@ -139,6 +145,52 @@ class ChangeRow:
     revision_to: int | None
     importance: float
     reason: str
+    batch_id: int | None = None
+    """The batch that it is told with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRow:
+    """Changes that did the same to several releases."""
+
+    id: int
+    source_id: int
+    source: str
+    """The source's name."""
+    kind: Kind
+    began_at: datetime
+    last_at: datetime
+    size: int
+    changes: tuple[ChangeRow, ...]
+    """The first of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthRow:
+    """Something that is, or was, wrong with a source."""
+
+    id: int
+    source_id: int | None
+    source: str | None
+    """The source's name; None where an address that is configured leads to none."""
+    kind: HealthKind
+    subject: str
+    began_at: datetime
+    ended_at: datetime | None
+    detail: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One end of a trouble, as it is told."""
+
+    health: HealthRow
+    phase: HealthPhase
+
+
+Subject: TypeAlias = ChangeRow | BatchRow | Told
+"""What a notification is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +204,7 @@ class Delivery:
     attempts: int
     """Those that failed."""
     created_at: datetime
-    change: ChangeRow
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +217,7 @@ class DeadLetter:
     attempts: int
     created_at: datetime
     last_error: str | None
-    change: ChangeRow
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +265,21 @@ class Failing:
     error: str | None
     failures: int
     next_poll_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailingSource:
+    """How many pages of a source failed at their last look."""
+
+    source: str
+    pages: int
+    of: int
+    """Pages that are polled."""
+    url: str
+    """One of them, that which failed most often in a row; a listing before a release."""
+    since: datetime | None
+    """The last look at that one that did not fail; None where there was none."""
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

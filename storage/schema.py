@@ -2,6 +2,8 @@
 
 source ─┬─ page ──── poll
         ├─ listing ─ page
+        ├─ health                   what is, or was, wrong with it ── outbox
+        ├─ batch                    changes that did the same ── outbox
         └─ release ─ page
              ├─ address          every address by which it is known, with what each listing says of it: mention;
              │                   the releases that stood there before: former
@@ -18,18 +20,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from scraper.model import Kind, ListingKind, Precision, Render, Role, State
+from scraper.model import HealthKind, HealthPhase, Kind, ListingKind, Precision, Render, Role, State
 from storage.columns import Id, Json, Key, Line, UtcDateTime, Word
 
 __all__ = [
     "Address",
     "Base",
+    "Batch",
     "Change",
     "Evidence",
     "Former",
+    "Health",
     "Host",
     "Listing",
     "Mention",
@@ -59,6 +63,7 @@ SourceId = Annotated[int, mapped_column(ForeignKey("source.id"))]
 PageId = Annotated[int, mapped_column(ForeignKey("page.id"))]
 ReleaseId = Annotated[int, mapped_column(ForeignKey("release.id"))]
 
+_AILS = "ailment IS NOT NULL"
 _KEEP_IDS = {"sqlite_autoincrement": True}
 """An id that was given out is never given out again: they leave the database in messages and logs."""
 
@@ -81,6 +86,8 @@ class Base(DeclarativeBase):
         bytes: LargeBinary(),
         datetime: UtcDateTime(),
         Any: Json(),
+        HealthKind: Word(HealthKind),
+        HealthPhase: Word(HealthPhase),
         Kind: Word(Kind),
         ListingKind: Word(ListingKind),
         OutboxState: Word(OutboxState),
@@ -119,7 +126,11 @@ class Page(Base):
     """Everything that is polled."""
 
     __tablename__ = "page"
-    __table_args__ = (Index(None, "host", "next_poll_at", "role"), _KEEP_IDS)
+    __table_args__ = (
+        Index(None, "host", "next_poll_at", "role"),
+        Index("ix_page_ailing", "source_id", sqlite_where=text(_AILS), postgresql_where=text(_AILS)),
+        _KEEP_IDS,
+    )
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId] = mapped_column(index=True)
@@ -140,6 +151,15 @@ class Page(Base):
     failures: Mapped[int] = mapped_column(default=0)
     """Failed looks in a row."""
     suspect: Mapped[Any | None] = mapped_column(Json)
+    ailment: Mapped[HealthKind | None]
+    """What the last look said of its health; null: it is well, or was never looked at."""
+    ailment_detail: Mapped[str | None]
+    ailing_since: Mapped[datetime | None]
+    """The first of the looks in a row that ailed, of whatever kind."""
+    ailing_looks: Mapped[int | None]
+    """Looks in a row of this ailment."""
+    ailing_total: Mapped[int | None]
+    """Looks in a row of any ailment."""
     last_change_at: Mapped[datetime | None]
     first_poll_at: Mapped[datetime | None]
     finds: Mapped[int] = mapped_column(default=0)
@@ -161,13 +181,15 @@ class Listing(Base):
     absent_at: Mapped[datetime | None]
     """The last look at the sitemap index that did not name it yet."""
     size: Mapped[int] = mapped_column(default=0)
+    newest_at: Mapped[datetime | None]
+    """The newest date that it gave an entry at the last believed look."""
 
 
 class Release(Base):
     """One published document."""
 
     __tablename__ = "release"
-    __table_args__ = (Index(None, "source_id", "state"), _KEEP_IDS)
+    __table_args__ = (Index(None, "source_id", "state"), Index(None, "source_id", "published_at"), _KEEP_IDS)
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId]
@@ -295,7 +317,7 @@ class Change(Base):
     """What happened to a release between two observations."""
 
     __tablename__ = "change"
-    __table_args__ = (_KEEP_IDS,)
+    __table_args__ = (Index(None, "source_id", "signature"), _KEEP_IDS)
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId] = mapped_column(index=True)
@@ -319,10 +341,49 @@ class Change(Base):
     reason: Mapped[str]
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
     """The answer that says so where no revision holds it: that of a withdrawal."""
+    signature: Mapped[str | None]
+    """Equal where the same was done to another release; null where nothing can be told by it."""
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+
+
+class Batch(Base):
+    """Changes of one source that did the same to several releases."""
+
+    __tablename__ = "batch"
+    __table_args__ = (_KEEP_IDS,)
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[SourceId] = mapped_column(index=True)
+    signature: Mapped[str]
+    kind: Mapped[Kind]
+    """That of its changes; of edits and silent edits together the latter."""
+    began_at: Mapped[datetime]
+    """When its first change was detected."""
+    last_at: Mapped[datetime]
+    """When its last one was."""
+    size: Mapped[int]
+    """How many changes it has."""
+
+
+class Health(Base):
+    """Something that is, or was, wrong with a source."""
+
+    __tablename__ = "health"
+    __table_args__ = (Index(None, "source_id", "ended_at"), _KEEP_IDS)
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    """Null: of an address that is configured and leads to no source."""
+    kind: Mapped[HealthKind]
+    subject: Mapped[str]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    detail: Mapped[str]
+    advice: Mapped[str]
 
 
 class Outbox(Base):
-    """A notification that was decided, until it is delivered or dead."""
+    """A notification that was decided, until it is delivered or dead: of a change, a batch or a trouble."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -332,8 +393,12 @@ class Outbox(Base):
     )
 
     id: Mapped[PrimaryKey]
-    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
-    release_id: Mapped[ReleaseId]
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    health_id: Mapped[int | None] = mapped_column(ForeignKey("health.id"), index=True)
+    phase: Mapped[HealthPhase | None]
+    """Which end of a trouble is told."""
     channel: Mapped[Indexed]
     key: Mapped[Indexed] = mapped_column(unique=True)
     """The same at every attempt, so that a receiver can drop a repetition."""

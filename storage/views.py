@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, and_, func, select, text
+from sqlalchemy.orm import aliased
 
 from scraper.model import Fetched, Kind, Revision, Role, State
 from storage import schema
@@ -19,6 +20,7 @@ from storage.revisions import revision_from
 from storage.rows import (
     ChangeRow,
     Failing,
+    FailingSource,
     ListingRow,
     PollRow,
     ReleaseRow,
@@ -30,6 +32,7 @@ from storage.rows import (
 __all__ = ["Views"]
 
 _ADDRESS = schema.Address
+_BATCH = schema.Batch
 _CHANGE = schema.Change
 _EVIDENCE = schema.Evidence
 _LISTING = schema.Listing
@@ -113,8 +116,13 @@ class Views(Part):
         after_id: int | None = None,
         limit: int | None = None,
         newest_first: bool = False,
+        batch_id: int | None = None,
+        folded: bool = False,
     ) -> list[ChangeRow]:
-        """What happened, oldest first. ``since`` is the time of detection, inclusive; the ids are exclusive."""
+        """What happened, oldest first. ``since`` is the time of detection, inclusive; the ids are exclusive.
+
+        ``folded``: of the changes of one batch and kind only the last.
+        """
         conditions = [
             None if since is None else _CHANGE.detected_at >= since,
             _CHANGE.kind.in_(list(kinds)) if kinds else None,
@@ -122,6 +130,8 @@ class Views(Part):
             None if release_id is None else _CHANGE.release_id == release_id,
             None if before_id is None else _CHANGE.id < before_id,
             None if after_id is None else _CHANGE.id > after_id,
+            None if batch_id is None else _CHANGE.batch_id == batch_id,
+            _is_last_of_batch() if folded else None,
         ]
         asked = select_changes().where(*(condition for condition in conditions if condition is not None))
         asked = asked.order_by(_CHANGE.id.desc() if newest_first else _CHANGE.id).limit(limit)
@@ -132,6 +142,12 @@ class Views(Part):
         """One change."""
         row = connection.execute(select_changes().where(_CHANGE.id == change_id)).first()
         return None if row is None else change_row(row)
+
+    @reading
+    def batch_sizes(self, connection: Connection, ids: Collection[int]) -> dict[int, int]:
+        """How many changes batches have, by id."""
+        rows = connection.execute(select(_BATCH.id, _BATCH.size).where(_BATCH.id.in_(ids)))
+        return {row.id: row.size for row in rows}
 
     @reading
     def withdrawal_evidence(self, connection: Connection, change_id: int) -> Fetched | None:
@@ -282,6 +298,24 @@ class Views(Part):
         return [PollRow(**row._asdict()) for row in rows]
 
     @reading
+    def failing_by_source(self, connection: Connection) -> list[FailingSource]:
+        """The sources of which pages failed at their last look, by name."""
+        is_watched = _SOURCE.removed_at.is_(None), _SOURCE.paused.is_(False), _PAGE.next_poll_at.is_not(None)
+        counts = connection.execute(
+            select(
+                _SOURCE.id,
+                _SOURCE.name.label("source"),
+                func.count(_PAGE.id).filter(_PAGE.failures > 0).label("pages"),
+                func.count(_PAGE.id).label("of"),
+            )
+            .join(_PAGE, _PAGE.source_id == _SOURCE.id)
+            .where(*is_watched)
+            .group_by(_SOURCE.id, _SOURCE.name)
+            .order_by(_SOURCE.name)
+        ).all()
+        return [_failing_source(connection, row) for row in counts if row.pages]
+
+    @reading
     def status(self, connection: Connection, now: datetime) -> Status:
         """How the whole fares."""
         watched = and_(_SOURCE.removed_at.is_(None), _SOURCE.paused.is_(False))
@@ -318,6 +352,12 @@ class Views(Part):
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _is_last_of_batch() -> ColumnElement[bool]:
+    later = aliased(_CHANGE)
+    same = later.batch_id == _CHANGE.batch_id, later.kind == _CHANGE.kind, later.id > _CHANGE.id
+    return ~select(later.id).where(*same).exists()
 
 
 def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:
@@ -404,6 +444,18 @@ def _failing(connection: Connection) -> tuple[Failing, ...]:
         .limit(_MOST_FAILING)
     )  # fmt: skip
     return tuple(Failing(**row._asdict()) for row in rows)
+
+
+def _failing_source(connection: Connection, row: AnyRow) -> FailingSource:
+    worst = connection.execute(
+        select(_PAGE.url, _PAGE.last_error, _PAGE.last_ok_at)
+        .where(_PAGE.source_id == row.id, _PAGE.failures > 0, _PAGE.next_poll_at.is_not(None))
+        .order_by(_PAGE.role, _PAGE.failures.desc(), _PAGE.id)
+        .limit(1)
+    ).one()
+    return FailingSource(
+        source=row.source, pages=row.pages, of=row.of, url=worst.url, since=worst.last_ok_at, error=worst.last_error
+    )
 
 
 def _size(connection: Connection) -> int:

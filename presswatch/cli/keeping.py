@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,19 +14,21 @@ from config import ConfigError
 from presswatch.app import open_app, utc_now
 from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.errors import UserError
-from presswatch.cli.show import ago, clean, failing_table
+from presswatch.cli.show import ago, clean, failing_table, ill_words
 from presswatch.cli.times import before
-from presswatch.notify import change_object
+from presswatch.notify import change_object, health_object
 from presswatch.shapes import revision_object, show_object, source_object, status_object
 from presswatch.sources import Plan, not_watched, why_not_watched
 from scraper.judge import digest
-from storage import Status, StorageError
+from scraper.model import HealthKind
+from storage import FailingSource, HealthRow, Status, StorageError
 
 __all__ = ["FORESEEN", "backup", "doctor", "export", "prune", "resend", "status", "verify"]
 
 FORESEEN = (ConfigError, StorageError)
 
 _LATE = timedelta(minutes=30)
+_OF_LOOKS = frozenset({HealthKind.FAILING, HealthKind.UNREADABLE, HealthKind.GONE, HealthKind.EMPTY, HealthKind.CHURN})
 
 
 def status(*, json: bool) -> None:
@@ -35,12 +38,15 @@ def status(*, json: bool) -> None:
         found = storage.status(now)
         dead = storage.dead_letters()
         missing = [plan.url for plan in not_watched(settings(), storage.sources())]
+        ill = storage.health(is_open=True)
     if json:
-        emit(status_object(found, dead, missing))
+        emit(status_object(found, dead, missing, ill))
         return
     tables.print(_summary(found, now), soft_wrap=True)
     for url in missing:
         tables.print(f"configured but not watched: {clean(url)}; presswatch doctor says why", soft_wrap=True)
+    for health in ill:
+        tables.print(clean(ill_words(health), most=1_000), soft_wrap=True)
     if found.failing:
         tables.print("\nFailing:")
         tables.print(failing_table(found.failing, now))
@@ -71,7 +77,12 @@ def _summary(found: Status, at: datetime) -> str:
 def doctor(*, json: bool) -> None:
     """Print the findings."""
     with store() as storage:
-        findings = [*_settings_findings(), *_findings(storage.status(utc_now())), *map(str, storage.verify(digest))]
+        ill = storage.health(is_open=True)
+        findings = [
+            *_settings_findings(), *_findings(storage.status(utc_now())),
+            *(f"{ill_words(health)}. {health.advice}" for health in ill if health.source is not None),
+            *_failing(storage.failing_by_source(), ill), *map(str, storage.verify(digest)),
+        ]  # fmt: skip
         missing = not_watched(settings(), storage.sources())
     if missing:
         findings += asyncio.run(_reasons(missing))
@@ -116,12 +127,18 @@ def _findings(found: Status) -> list[str]:
         )
     if found.oldest_pending and now - found.oldest_pending > _LATE:
         findings.append(f"a notification waits since {ago(found.oldest_pending, now)}: presswatch status")
-    findings += [
-        f"{f.url} ({f.source}) fails since {ago(f.since, now) if f.since else 'the beginning'}: {f.error}"
-        for f in found.failing
-        if f.failures >= 3
-    ]
     return findings
+
+
+def _failing(found: Sequence[FailingSource], ill: Sequence[HealthRow]) -> list[str]:
+    """Pages that fail, a finding for each source; what is told by an open trouble already is not told twice."""
+    told = {health.source for health in ill if health.kind in _OF_LOOKS}
+    return [
+        f"{each.source}: {each.pages} of {each.of} pages failed at their last look, such as {each.url} "
+        f"({f'well {ago(each.since, utc_now())}' if each.since else 'never well'}): {each.error}"
+        for each in found
+        if each.source not in told
+    ]
 
 
 def resend(*, ids: list[int]) -> None:
@@ -169,3 +186,5 @@ def export() -> None:
                 emit({"type": "revision", **show_object(row, stored), **revision_object(revision)})
         for change in storage.changes():
             emit({"type": "change", **change_object(change)})
+        for health in reversed(storage.health()):
+            emit({"type": "health", **health_object(health)})

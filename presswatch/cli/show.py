@@ -14,7 +14,7 @@ from scraper.discover import Candidate
 from scraper.judge import Diff, LinkChange, Op, Segment
 from scraper.model import Kind, Site, Stamp
 from scraper.read import Explanation
-from storage import ChangeRow, Failing, RevisionRow, SourceRow, StampRow
+from storage import ChangeRow, Failing, HealthRow, RevisionRow, SourceRow, StampRow
 
 __all__ = [
     "ago",
@@ -24,6 +24,7 @@ __all__ = [
     "events_table",
     "explanation_text",
     "failing_table",
+    "ill_words",
     "revisions_table",
     "sources_table",
     "when",
@@ -94,10 +95,15 @@ def changes_table(rows: Iterable[ChangeRow]) -> Table:
     for row in rows:
         kind = Text(row.kind.value.replace("-", " "), style=_STYLES[row.kind])
         table.add_row(
-            when(row.detected_at), kind, Text(printable(row.source, most=40)), Text(printable(row.title)), _stamps(row),
+            when(row.detected_at), kind, Text(printable(row.source, most=40)), _titled(row), _stamps(row),
             Text(_address(row)),
         )  # fmt: skip
     return table
+
+
+def _titled(row: ChangeRow) -> Text:
+    batch = "" if row.batch_id is None else f" (batch {row.batch_id})"
+    return Text(printable(row.title)).append(batch, style="dim")
 
 
 def _address(row: ChangeRow) -> str:
@@ -193,6 +199,12 @@ def failing_table(rows: Iterable[Failing], now: datetime) -> Table:
             ago(row.next_poll_at, now), Text(printable(row.error or "")),
         )  # fmt: skip
     return table
+
+
+def ill_words(health: HealthRow) -> str:
+    """What is wrong with which source, in a line."""
+    since = f"since {when(health.began_at)} UTC"
+    return f"{health.source or health.subject} is {health.kind.value} {since}: {health.detail}"
 
 
 def diff_text(diff: Diff) -> Text:

@@ -120,14 +120,17 @@ def check(*, everything: bool, source: str | None) -> None:
 
 async def _check(*, everything: bool, source: str | None) -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
-        await add_configured(opened)
+        unwatched = await add_configured(opened)
+        if "console" not in opened.settings.told_of_health(opened.settings.routes):
+            for url, why in unwatched.items():
+                people.print(f"{clean(url)} is configured and not watched: {clean(why, most=1_000)}", soft_wrap=True)
         if source is not None:
             known_source(opened.storage, source)
         with people.status("looking …") if people.is_terminal else contextlib.nullcontext():
             tally = await opened.watch.round(source=source, everything=everything)
         deliveries = await opened.deliverer.round()
         stuck = deliveries.failed or opened.storage.status(opened.clock()).outbox.get("dead", 0)
-        code = 1 if tally.failed_first or stuck else 0
+        code = 1 if tally.failed_first or stuck or unwatched else 0
         if people.is_terminal or code or tally.changes or tally.releases:
             # Under cron, what is printed is mailed: nothing is said of a round in which nothing happened.
             people.print(_told(tally, deliveries))

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from scraper.judge.diff import Diff
-from storage import ChangeRow
+from storage import BatchRow, ChangeRow, Told
 
-__all__ = ["Channel", "Delivery", "NotSent", "Sent"]
+__all__ = ["Channel", "Delivery", "NotSent", "Notice", "Sent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,17 @@ class Delivery:
     """Between the two revisions, where there are two."""
     link: str | None = None
     """Where a person can read more, on the pages of this installation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A batch of changes, or an end of a trouble, on its way through one channel."""
+
+    key: str
+    """The same at every attempt, so that a receiver can drop a repetition."""
+    subject: BatchRow | Told
+    diff: Diff | None = None
+    """That of a batch's first change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +56,5 @@ class NotSent:
 class Channel(Protocol):
     """Where a notification goes. Called by the delivery round of the application."""
 
-    async def send(self, delivery: Delivery) -> Sent | NotSent:
+    async def send(self, delivery: Delivery | Notice) -> Sent | NotSent:
         """Deliver it, in bounded time."""

@@ -12,12 +12,15 @@ from scraper.judge import Diff, Op, Segment, Touch, touches
 from scraper.model import Precision, Stamp
 from storage import ChangeRow, StampRow
 
-__all__ = ["MAX_BYTES", "change_object", "encoded", "line", "payload", "printable", "rfc3339", "said"]
+__all__ = [
+    "LONGEST_URL", "MAX_BYTES", "change_object", "clean", "diff_object", "encoded", "line", "payload", "printable",
+    "rfc3339", "said",
+]  # fmt: skip
 
 MAX_BYTES = 20_000
 """Standard Webhooks asks for bodies below 20 KB."""
 _LONGEST_TEXT = 500
-_LONGEST_URL = 2_000
+LONGEST_URL = 2_000
 _LONGEST_RUN = 300
 _MOST_RUNS = 20
 _LONGEST_TOUCHED = 120
@@ -49,6 +52,7 @@ def change_object(change: ChangeRow) -> dict[str, object]:
         "importance": change.importance,
         "url_before": change.url_before,
         "reason": change.reason,
+        "batch": change.batch_id,
     }
 
 
@@ -57,23 +61,30 @@ def payload(delivery: Delivery) -> dict[str, object]:
     change = delivery.change
     data = {name: _bounded(name, value) for name, value in change_object(change).items()}
     if delivery.diff is not None:
-        data["diff"] = _summary(delivery.diff)
+        data["diff"] = diff_object(delivery.diff)
     if delivery.link is not None:
         data["link"] = delivery.link
     return {"type": f"release.{change.kind.value}", "timestamp": rfc3339(change.detected_at), "data": data}
 
 
 def encoded(message: dict[str, object]) -> bytes:
-    """The body of a payload, under 20 KB: what the diff holds is left out from the end where it would be longer."""
+    """The body of a payload, under 20 KB: the diff, then releases, are shortened from the end to make it so."""
     body = _dumped(message)
-    data = message["data"]
-    diff = data.get("diff") if isinstance(data, dict) else None
-    while len(body) >= MAX_BYTES and isinstance(diff, dict) and (diff["runs"] or diff["touched"]):
-        longest = "runs" if diff["runs"] else "touched"
-        diff = {**diff, longest: diff[longest][:-1], "truncated": True}
-        message = {**message, "data": {**data, "diff": diff}} if isinstance(data, dict) else message
-        body = _dumped(message)
+    while len(body) >= MAX_BYTES and (shorter := _shortened(message)) is not None:
+        message, body = shorter, _dumped(shorter)
     return body
+
+
+def _shortened(message: dict[str, object]) -> dict[str, object] | None:
+    """With one run or touch of the diff, or one release, less; None where there are none left."""
+    data = message["data"]
+    if not isinstance(data, dict):
+        return None
+    diff, releases = data.get("diff"), data.get("releases")
+    if isinstance(diff, dict) and (diff["runs"] or diff["touched"]):
+        longest = "runs" if diff["runs"] else "touched"
+        return {**message, "data": {**data, "diff": {**diff, longest: diff[longest][:-1], "truncated": True}}}
+    return {**message, "data": {**data, "releases": releases[:-1]}} if releases else None
 
 
 def line(change: ChangeRow) -> str:
@@ -83,7 +94,7 @@ def line(change: ChangeRow) -> str:
         f"{change.kind.value.replace('-', ' '):<15}",
         f"{printable(change.source, most=60)}: {printable(change.title) or '(no title)'}",
         _stamp_words(change),
-        f"<{printable(change.url, most=_LONGEST_URL)}>",
+        f"<{printable(change.url, most=LONGEST_URL)}>",
     ]
     return "  ".join(filter(None, parts))
 
@@ -128,15 +139,17 @@ def _stamp_words(change: ChangeRow) -> str:
 def _bounded(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
-    return _clean(value, most=_LONGEST_URL if name.startswith("url") else _LONGEST_TEXT)
+    return clean(value, most=LONGEST_URL if name.startswith("url") else _LONGEST_TEXT)
 
 
-def _clean(text: str, *, most: int) -> str:
+def clean(text: str, *, most: int = _LONGEST_TEXT) -> str:
+    """Text on one line in which controls and overrides are U+FFFD, at most ``most`` long."""
     flat = _UNSAFE.sub("\ufffd", _SPACE.sub(" ", text[: 2 * most])).strip()
     return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
-def _summary(diff: Diff) -> dict[str, object]:
+def diff_object(diff: Diff) -> dict[str, object]:
+    """The ``diff`` of a webhook: how much differs, and the first of the words that do."""
     runs = list(_runs(diff))
     return {
         "title_changed": diff.title_changed,
@@ -154,8 +167,8 @@ def _touched(touch: Touch) -> dict[str, str]:
     """One fact about the change, in few enough words that several fit."""
     return {
         "what": touch.what.value,
-        "before": _clean(touch.before, most=_LONGEST_TOUCHED),
-        "after": _clean(touch.after, most=_LONGEST_TOUCHED),
+        "before": clean(touch.before, most=_LONGEST_TOUCHED),
+        "after": clean(touch.after, most=_LONGEST_TOUCHED),
         "where": touch.where,
     }
 
@@ -181,7 +194,7 @@ def _replacements(segments: tuple[Segment, ...]) -> Iterator[dict[str, str]]:
 
 
 def _run(removed: str, added: str) -> dict[str, str]:
-    return {"removed": _clean(removed, most=_LONGEST_RUN), "added": _clean(added, most=_LONGEST_RUN)}
+    return {"removed": clean(removed, most=_LONGEST_RUN), "added": clean(added, most=_LONGEST_RUN)}
 
 
 def _dumped(message: dict[str, object]) -> bytes:

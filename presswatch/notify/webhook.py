@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
-from presswatch.notify.channel import Delivery, NotSent, Sent
+from presswatch.notify.channel import Delivery, Notice, NotSent, Sent
+from presswatch.notify.fares import notice_payload
 from presswatch.notify.message import encoded, payload, printable
 from scraper.model import Failed
 
@@ -53,7 +54,7 @@ class Post(Protocol):
 
 
 class Webhook:
-    """Posts each change to one URL.
+    """Posts each notification to one URL.
 
     Args:
         url: where to.
@@ -82,10 +83,10 @@ class Webhook:
         self._now = now
         self._timeout = timeout
 
-    async def send(self, delivery: Delivery) -> Sent | NotSent:
+    async def send(self, delivery: Delivery | Notice) -> Sent | NotSent:
         """Post it; 2xx is delivered, everything else is not, 410 for ever."""
         now = self._now()
-        body = encoded(payload(delivery))
+        body = encoded(notice_payload(delivery) if isinstance(delivery, Notice) else payload(delivery))
         headers = {
             "content-type": "application/json",
             "webhook-id": delivery.key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from presswatch.web.excerpt import Excerpts, beginning, excerpts
@@ -27,6 +27,8 @@ class Card:
     excerpts: Excerpts | None = None
     beginning: str = ""
     """The first words of a release that is new."""
+    alike: int = 0
+    """How many changes of its batch there are; 0 where it is in none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +46,13 @@ class Filter:
     kind: Kind | None
     source: str | None
     before: int | None
+    batch: int | None = None
 
 
 def changes(views: Views, *, query: Mapping[str, str]) -> Page:
-    """The page of changes. The query may have ``kind``, ``source`` (a name) and ``before`` (the id of a change).
+    """The page of changes, of those of one batch only the last.
+
+    The query may have ``kind``, ``source`` (a name), ``before`` (the id of a change) and ``batch``, to show them all.
 
     Raises:
         BadRequest: one of them is none that exists.
@@ -58,14 +63,17 @@ def changes(views: Views, *, query: Mapping[str, str]) -> Page:
         kinds=(wanted.kind,) if wanted.kind else (),
         source=wanted.source,
         before_id=wanted.before,
+        batch_id=wanted.batch,
+        folded=wanted.batch is None,
         newest_first=True,
         limit=_PER_PAGE + 1,
     )
     shown = rows[:_PER_PAGE]
+    sizes = views.batch_sizes({row.batch_id for row in shown if row.batch_id is not None})
     return Page(
         template="changes.html",
         values={
-            "days": _days([_card(views, row) for row in shown]),
+            "days": _days([replace(_card(views, row), alike=sizes.get(row.batch_id or 0, 0)) for row in shown]),
             "filter": wanted,
             "sources": sources,
             "kinds": tuple(Kind),
@@ -78,7 +86,10 @@ def _filter(query: Mapping[str, str], *, sources: Sequence[str]) -> Filter:
     kind, source = query.get("kind") or None, query.get("source") or None
     if (source is not None and source not in sources) or (kind is not None and kind not in set(Kind)):
         raise BadRequest
-    return Filter(kind=Kind(kind) if kind else None, source=source, before=query_number(query, "before"))
+    return Filter(
+        kind=Kind(kind) if kind else None, source=source, before=query_number(query, "before"),
+        batch=query_number(query, "batch"),
+    )  # fmt: skip
 
 
 def _card(views: Views, row: ChangeRow) -> Card:

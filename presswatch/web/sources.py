@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from presswatch.web.page import Page
 from presswatch.web.views import Views
-from storage import Failing, SourceRow, StorageError
+from storage import Failing, HealthRow, SourceRow, StorageError
 
 __all__ = ["HEARTBEAT_LIMIT", "Health", "health", "sources"]
 
@@ -17,10 +17,11 @@ HEARTBEAT_LIMIT = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fare:
-    """A source and its pages that fail."""
+    """A source, its pages that fail and what is wrong with it."""
 
     row: SourceRow
     failing: tuple[Failing, ...]
+    troubles: tuple[HealthRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,18 @@ class Health:
 
 def sources(views: Views, *, now: datetime) -> Page:
     """What is watched, when it was looked at last and is next, and what fails since when."""
-    status = views.status(now)
+    status, ill = views.status(now), views.health(is_open=True)
     fares = [
-        Fare(row=row, failing=tuple(each for each in status.failing if each.source == row.source.name))
+        Fare(
+            row=row, failing=tuple(each for each in status.failing if each.source == row.source.name),
+            troubles=tuple(each for each in ill if each.source_id == row.id),
+        )
         for row in views.sources()
-    ]
+    ]  # fmt: skip
+    unwatched = tuple(each for each in ill if each.source_id is None)
     beating = status.heartbeat_at is not None and now - status.heartbeat_at <= HEARTBEAT_LIMIT
-    return Page(template="sources.html", values={"fares": fares, "status": status, "now": now, "beating": beating})
+    values = {"fares": fares, "status": status, "now": now, "beating": beating, "unwatched": unwatched}
+    return Page(template="sources.html", values=values)
 
 
 def health(views: Views, *, now: datetime) -> Health:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scraper.model import Fetched, Kind, Revision
-from storage import ChangeRow, ReleaseRow, RevisionRow, SourceRow, Status
+from storage import ChangeRow, HealthRow, ReleaseRow, RevisionRow, SourceRow, Status
 
 __all__ = ["Views"]
 
@@ -24,8 +24,19 @@ class Views(Protocol):
         before_id: int | None = None,
         limit: int | None = None,
         newest_first: bool = False,
+        batch_id: int | None = None,
+        folded: bool = False,
     ) -> list[ChangeRow]:
-        """What happened, of these kinds (none: of all). Called by ``changes`` and ``releases``."""
+        """What happened, of these kinds (none: of all), ``folded``: of each batch the last.
+
+        Called by ``changes`` and ``releases``.
+        """
+
+    def batch_sizes(self, ids: Collection[int]) -> dict[int, int]:
+        """How many changes batches have. Called by ``changes``."""
+
+    def health(self, *, is_open: bool | None = None, limit: int = 1000) -> list[HealthRow]:
+        """What is, or was, wrong with sources. Called by ``sources``."""
 
     def release(self, release_id: int) -> ReleaseRow | None:
         """The release with this id. Called by ``releases``."""

@@ -122,9 +122,12 @@ def _read_xml_feed(body: bytes, url: str, *, content_type: str | None, zone: tzi
     feed = parsed.get("feed", {})
     language = _language(feed)
     base = urls.join(url, _text(feed, "base")) or url
-    found = (_xml_entry(item, base=base, zone=zone, language=language) for item in parsed["entries"][:MAX_ENTRIES])
+    items = parsed["entries"][:MAX_ENTRIES]
+    found = (_xml_entry(item, base=base, zone=zone, language=language) for item in items)
     entries = _without_home(unique(found), _text(feed, "link"), base=base)
-    return Listed(kind=ListingKind.FEED, entries=entries, title=plain(_text(feed, "title")), language=language)
+    return Listed(
+        kind=ListingKind.FEED, entries=entries, items=len(items), title=plain(_text(feed, "title")), language=language
+    )
 
 
 def _without_home(entries: tuple[Entry, ...], home: str, *, base: str) -> tuple[Entry, ...]:
@@ -204,7 +207,10 @@ def _read_json_feed(body: bytes, url: str, *, zone: tzinfo) -> Listed:
     language = _text(feed, "language").lower() or None
     found = (_json_entry(item, base=url, zone=zone) for item in items[:MAX_ENTRIES] if isinstance(item, dict))
     entries = _without_home(unique(found), _text(feed, "home_page_url"), base=url)
-    return Listed(kind=ListingKind.FEED, entries=entries, title=plain(_text(feed, "title")), language=language)
+    return Listed(
+        kind=ListingKind.FEED, entries=entries, items=min(len(items), MAX_ENTRIES), title=plain(_text(feed, "title")),
+        language=language,
+    )  # fmt: skip
 
 
 def _json_entry(item: dict[str, Any], *, base: str, zone: tzinfo) -> Entry | None:

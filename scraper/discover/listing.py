@@ -53,7 +53,8 @@ def read_listing(
         listed = read_json(text, fetched.final_url, zone=zone)
     else:
         listed = read_feed(fetched.body, fetched.final_url, content_type=content_type, zone=zone)
-    return replace(listed, entries=tuple(entry for entry in listed.entries if urls.matches(entry.url, shapes)))
+    entries = tuple(entry for entry in listed.entries if urls.matches(entry.url, shapes))
+    return replace(listed, entries=entries, items=listed.items - (len(listed.entries) - len(entries)))
 
 
 def kind_of(fetched: Fetched) -> ListingKind | None:

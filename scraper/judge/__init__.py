@@ -1,8 +1,10 @@
 """The judge: is it a change, of which kind, since when, how important, and is it to be believed yet."""
 
+from scraper.judge.ailments import ailment, listing_ailment
 from scraper.judge.decide import decide, is_gone
 from scraper.judge.diff import Diff, LinkChange, Op, Part, Segment, compare
 from scraper.judge.digest import RECIPE, digest, same_words
+from scraper.judge.health import assess, unwatched
 from scraper.judge.identity import traits
 from scraper.judge.importance import weigh
 from scraper.judge.listing import decide_listing
@@ -19,13 +21,17 @@ __all__ = [
     "Segment",
     "Touch",
     "Touched",
+    "ailment",
+    "assess",
     "compare",
     "decide",
     "decide_listing",
     "digest",
     "is_gone",
+    "listing_ailment",
     "same_words",
     "touches",
     "traits",
+    "unwatched",
     "weigh",
 ]

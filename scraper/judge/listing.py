@@ -120,7 +120,7 @@ def _all_new(found: Listed, known: KnownListing, *, now: datetime, rules: Rules)
         failed = Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
         return ListingOutcome(suspect=suspect, failed=failed, note=detail)
     return ListingOutcome(
-        entries=found.entries, quiet=True, size=len(found.entries), children=found.children,
+        entries=found.entries, quiet=True, size=len(found.entries), children=found.children, renamed=True,
         note=f"all {len(found.entries)} addresses changed at once; what is known is looked for at the new ones",
     )  # fmt: skip
 

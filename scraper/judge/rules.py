@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from scraper.model import Doubt, Suspect
+from scraper.model import Batching, Doubt, Suspect
 
 __all__ = ["Rules"]
 
@@ -35,6 +35,15 @@ class Rules:
     rolling_within: timedelta = timedelta(days=30)
     churn: int = 10
     """Entries from which on a listing without a known one is doubted."""
+    ill_looks: int = 3
+    """Looks in a row that ail, of one kind, before that is told."""
+    ill_after: timedelta = timedelta(hours=1)
+    """How long they must last besides."""
+    page_ill_after: timedelta = timedelta(hours=24)
+    """The same for single releases of a source that is well."""
+    many: float = 0.1
+    """The share of a source's releases from which on it is the source that ails."""
+    batching: Batching = field(default_factory=Batching)
 
     def counts(self, held: Suspect, at: datetime) -> bool:
         """True where a look is so much later than the first that it confirms something.

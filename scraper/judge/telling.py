@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from scraper.judge.batches import signature
 from scraper.judge.diff import compare
 from scraper.judge.digest import RECIPE
 from scraper.judge.importance import subject, weigh
@@ -57,6 +58,7 @@ def _stamped(
         stamp_before=before, stamp_after=after, revision_from=current.number,
         revision_to=revision.number if revision else current.number,
         importance=importance, reason=f"{what}: {touched}" if touched else what,
+        signature=signature(diff) if diff else "",
     )  # fmt: skip
 
 

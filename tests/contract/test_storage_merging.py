@@ -188,7 +188,7 @@ def test_notifications_of_an_absorbed_release_keep_their_order_and_keys(pair: Ro
     pair.record(pair.page(B), look(pair, B, "two"), outcome)
     after = pair.storage.claim_deliveries(now=pair.now, owner="w", lease=timedelta(minutes=1))
     assert [each.key for each in after] == [each.key for each in before]
-    assert {each.change.release_id for each in after} == {pair.id_of(B)}
+    assert {each.subject.release_id for each in after} == {pair.id_of(B)}
 
 
 def test_merging_is_the_same_whichever_of_three_comes_first(room: Room) -> None:

@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from storage_room import NOON, Room, entry
 
+from scraper.model import HealthKind, Trouble
 from storage import (
     CannotOpen,
     DatabaseBusy,
@@ -100,9 +101,10 @@ with open_storage({empty_url!r}) as storage:
 
 # --- migrated ---------------------------------------------------------------------------------------------------------
 
+NEXT = f"{int(HISTORY.head) + 1:04}"
 LATER = """
 from alembic import op
-revision = "9999"
+revision = "{step}"
 down_revision = "{head}"
 
 
@@ -121,8 +123,9 @@ def later(tmp_path: Path) -> History:
 def history(folder: Path, more: str) -> History:
     """The migrations with one that makes a table and then does more."""
     shutil.copytree(HISTORY.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "9999_later.py").write_text(LATER.format(more=more, head=HISTORY.head))
-    return History(folder=folder, revisions=(*HISTORY.revisions, "9999"))
+    step = LATER.format(more=more, step=NEXT, head=HISTORY.head)
+    (folder / "versions" / f"{NEXT}_later.py").write_text(step)
+    return History(folder=folder, revisions=(*HISTORY.revisions, NEXT))
 
 
 def test_an_older_database_is_migrated_after_a_back_up(
@@ -137,7 +140,7 @@ def test_an_older_database_is_migrated_after_a_back_up(
         prepare(database, migrate=True, history=later)
     assert "later" in tables(database)
     database.close()
-    copies = sorted(tmp_path.glob("presswatch.before-9999-*.db"))
+    copies = sorted(tmp_path.glob(f"presswatch.before-{NEXT}-*.db"))
     if url.startswith("postgresql"):
         assert "pg_dump" in caplog.text
         return
@@ -147,6 +150,69 @@ def test_an_older_database_is_migrated_after_a_back_up(
     with open_storage(f"sqlite:///{copy}", migrate=False) as before:
         assert [row.pending for row in before.sources()] == [1]
         assert "later" not in tables(before._database)
+
+
+def test_what_was_told_before_health_and_batches_is_kept_with_its_ids(empty_url: str) -> None:
+    """The outbox is copied into a wider one; it, and what refers to others, is whole afterwards."""
+    database = connect(empty_url, wait=WAIT)
+    prepare(database, migrate=True, history=History(folder=HISTORY.folder, revisions=("0001", "0002")))
+    with database.transaction(writes=True) as connection:
+        for table, values in _TOLD:
+            columns = f"{', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}"
+            connection.execute(text(f"INSERT INTO {table} ({columns})"), values)  # names of this test
+        connection.execute(text("DELETE FROM outbox WHERE id = 2"))
+    database.close()
+    with open_storage(empty_url) as storage:
+        (delivery,) = storage.claim_deliveries(now=NOON, owner="w", lease=timedelta(minutes=1))
+        assert (delivery.id, delivery.key, delivery.subject) == (1, "k1", storage.change(1))
+        trouble = Trouble(kind=HealthKind.UNWATCHED, subject="https://nowhere.example/", detail="", advice="")
+        storage.record_unwatched({trouble.subject: trouble}, now=NOON, channels=["desk"])
+        ids = [each.id for each in storage.claim_deliveries(now=NOON, owner="w", lease=timedelta(minutes=1))]
+        assert ids == [3], "an id is never given out again"
+
+
+_THEN = "2026-03-02 12:00:00.000000"
+_TOLD: list[tuple[str, dict[str, object]]] = [
+    ("host", {"name": "news.example", "next_at": _THEN}),
+    (
+        "source",
+        {
+            "id": 1, "name": "News", "home": "https://news.example/", "time_zone": "UTC", "routes": "[]",
+            "paused": False, "created_at": _THEN,
+        },
+    ),
+    (
+        "page",
+        {
+            "id": 1, "source_id": 1, "role": "release", "url": "https://news.example/a", "host": "news.example",
+            "failures": 0, "finds": 0,
+        },
+    ),
+    (
+        "release",
+        {
+            "id": 1, "source_id": 1, "page_id": 1, "key": "news.example/a", "url": "https://news.example/a",
+            "state": "live", "quiet": False, "title": "A", "discovered_at": _THEN,
+        },
+    ),
+    (
+        "change",
+        {
+            "id": 1, "source_id": 1, "release_id": 1, "kind": "new", "detected_at": _THEN, "not_after": _THEN,
+            "title": "A", "url": "https://news.example/a", "importance": 0.5, "reason": "",
+        },
+    ),
+    *(
+        (
+            "outbox",
+            {
+                "change_id": 1, "release_id": 1, "channel": "desk", "key": f"k{number}",
+                "state": "pending", "attempts": 0, "next_attempt_at": _THEN, "created_at": _THEN,
+            },
+        )
+        for number in (1, 2)
+    ),
+]  # fmt: skip
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str, tmp_path: Path) -> None:
@@ -162,7 +228,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str, tmp_path
 
 def test_an_older_database_is_not_migrated_where_that_is_not_allowed(url: str, later: History) -> None:
     database = connect(url, wait=WAIT)
-    with pytest.raises(MigrationNeeded, match=f"{HISTORY.head} and this presswatch needs 9999"):
+    with pytest.raises(MigrationNeeded, match=f"{HISTORY.head} and this presswatch needs {NEXT}"):
         prepare(database, migrate=False, history=later)
     assert "later" not in tables(database)
     database.close()
@@ -172,7 +238,7 @@ def test_a_database_of_a_later_presswatch_is_refused(url: str, later: History) -
     database = connect(url, wait=WAIT)
     prepare(database, migrate=True, history=later)
     database.close()
-    with pytest.raises(DatabaseTooNew, match="9999, which this presswatch does not know"):
+    with pytest.raises(DatabaseTooNew, match=f"{NEXT}, which this presswatch does not know"):
         open_storage(url)
 
 

@@ -32,7 +32,7 @@ def claim(room: Room, owner: str = "w", **more: object) -> list[Delivery]:
 
 def names(deliveries: list[Delivery]) -> list[tuple[str, int, str]]:
     """Channel, release and kind."""
-    return [(each.channel, each.change.release_id, each.change.kind) for each in deliveries]
+    return [(each.channel, each.subject.release_id, each.subject.kind) for each in deliveries]
 
 
 def test_only_the_first_undelivered_of_each_release_and_channel_is_handed_out(told: Room) -> None:
@@ -102,7 +102,7 @@ def test_a_dead_notification_holds_back_nothing_and_can_be_seen(told: Room) -> N
         1,
         "410 Gone",
     )
-    assert dead.change == first.change
+    assert dead.subject == first.subject
     assert told.storage.outbox_counts() == {"pending": 5, "delivered": 0, "dead": 1}
 
 

@@ -118,7 +118,7 @@ def test_a_change_goes_to_every_channel_once(watched: Room) -> None:
     assert change == watched.storage.change(change_id)
     assert (change.id, change.kind, change.url, change.source) == (change_id, Kind.NEW, A, "News")
     sent = watched.storage.claim_deliveries(now=watched.now, owner="w", lease=timedelta(minutes=1))
-    assert [(each.channel, each.change) for each in sent] == [("console", change), ("desk", change)]
+    assert [(each.channel, each.subject) for each in sent] == [("console", change), ("desk", change)]
     assert len({each.key for each in sent}) == 2
 
 

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from newsroom import Newsroom, utc
 from simulation import simulated
+from web_views import change_row
 
-from presswatch.notify import Delivery, change_object
+from presswatch.notify import Delivery, Notice, batch_object, change_object, health_object
+from presswatch.notify.fares import notice_payload
 from presswatch.notify.message import payload
 from presswatch.notify.webhook import secret_key, signatures
 from presswatch.shapes import (
@@ -30,13 +32,24 @@ from presswatch.shapes import (
 )
 from presswatch.sources import Plan, explore_home
 from scraper.judge import compare
-from scraper.model import Site
+from scraper.model import HealthKind, HealthPhase, Kind, Site
 from scraper.read import explain
+from storage import BatchRow, HealthRow, Told
 
 TEXT = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
 START = utc(2026, 3, 2, 8, 0)
 SECRET = "whsec_c3ludGhldGljIHNlY3JldCBvZiB0aGUgdGVzdHM="
 BODY = '{"type":"release.new","data":{"title":"Zażółć"}}'.encode()
+
+
+HEALTH = HealthRow(
+    id=1, source_id=1, source="Harbour", kind=HealthKind.GONE, subject="newsroom", began_at=START, ended_at=None,
+    detail="1 of 1 listing", advice="Look elsewhere.",
+)  # fmt: skip
+BATCH = BatchRow(
+    id=1, source_id=1, source="Harbour", kind=Kind.EDITED, began_at=START, last_at=START, size=2,
+    changes=(change_row(), change_row(2)),
+)  # fmt: skip
 
 
 def section(title: str) -> str:
@@ -80,13 +93,15 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
             "Diff": diff_object(row, 1, 2, diff),
             "Source": source_object(storage.sources()[0]),
             "Add": exploration_object(found),
-            "Status": status_object(storage.status(world.clock.now), storage.dead_letters(), []),
+            "Status": status_object(storage.status(world.clock.now), storage.dead_letters(), [], []),
+            "Batch": batch_object(BATCH),
+            "Health": health_object(HEALTH),
             "Webhook": payload(Delivery(key="k", change=change, diff=diff)),
         }
 
 
 @pytest.mark.parametrize(
-    "shape", ["Change", "Revision", "Show", "Explain", "Diff", "Source", "Add", "Status", "Webhook"]
+    "shape", ["Change", "Revision", "Show", "Explain", "Diff", "Source", "Add", "Status", "Batch", "Health", "Webhook"]
 )
 def test_every_field_is_described_and_none_that_is_not_there(shapes: dict[str, dict[str, Any]], shape: str) -> None:
     assert fields(shape) == shapes[shape].keys()
@@ -103,6 +118,8 @@ NESTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "Diff: touched": lambda shapes: shapes["Diff"]["touched"][0],
     "Add: listings": lambda shapes: shapes["Add"]["listings"][0],
     "Add: entries": lambda shapes: shapes["Add"]["listings"][0]["entries"][0],
+    "Batch: releases": lambda shapes: shapes["Batch"]["releases"][0],
+    "Webhook: phase": lambda _: notice_payload(Notice(key="k", subject=Told(health=HEALTH, phase=HealthPhase.BEGAN))),
     "Webhook: diff": lambda shapes: shapes["Webhook"]["data"]["diff"],
     "Webhook: runs": lambda shapes: shapes["Webhook"]["data"]["diff"]["runs"][0],
 }

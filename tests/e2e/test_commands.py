@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from standardwebhooks.webhooks import Webhook
 
 from presswatch.cli import app
 from presswatch.cli.errors import explained
+from scraper.model import HealthKind, Trouble, Turn
+from storage import health as storage_health
+from storage import open_storage
 
 START = utc(2026, 3, 2, 8, 0)
 
@@ -227,8 +230,26 @@ def test_status_and_doctor_say_what_fails(watched: Shell) -> None:
     assert len(status["failing"]) == 5
     assert "503" in status["failing"][0]["error"]
     out = watched("doctor", code=1)
-    assert "fails since" in out
+    assert "Harbour: 5 of 6 pages failed at their last look, such as" in out
     assert "no contact is set" in out
+
+
+def test_doctor_says_what_fails_from_the_first_failure_on(watched: Shell) -> None:
+    watched.newsroom.pages["/2026/02/r-0"].status = 503
+    watched("check", "--all", code=1)
+    assert "Harbour: 1 of 6 pages failed at their last look, such as" in watched("doctor", code=1)
+
+
+def test_status_and_doctor_name_open_troubles_with_advice(watched: Shell) -> None:
+    trouble = Trouble(kind=HealthKind.GONE, subject="newsroom", detail="1 of 1 listing: 404", advice="Look elsewhere.")
+    with open_storage("sqlite:///presswatch.db") as storage, storage._database.transaction(writes=True) as connection:
+        storage_health._keep_turn(connection, 1, Turn(begins=(trouble,)), (), now=datetime(2026, 3, 2, 8, tzinfo=UTC))
+    said = "Harbour is gone since 2026-03-02 08:00 UTC: 1 of 1 listing: 404"
+    assert said in watched("status")
+    assert f"{said}. Look elsewhere." in watched("doctor", code=1)
+    (status,) = watched.lines("status")
+    assert [row["kind"] for row in status["health"]] == ["gone"]
+    assert '"type": "health"' in watched("export")
 
 
 def test_verify_finds_a_changed_byte(watched: Shell) -> None:
@@ -264,7 +285,10 @@ def test_a_configured_source_that_is_not_watched_is_named_and_doctor_says_why(sh
     Path("presswatch.toml").write_text(
         f'[[sources]]\nurl = "{shell.base}/nothing"\n\n[[sources]]\nurl = "{shell.base}/feed.xml"\nname = "Harbour"\n'
     )
+    shell("check", code=1)
+    assert f"unwatched        {shell.base}/nothing: {shell.base}/nothing leads to no" in shell.err
     shell("check")
+    assert "unwatched" not in shell.err, "it is told once"
     assert [source["name"] for source in shell.lines("sources")] == ["Harbour"]
     assert f"configured but not watched: {shell.base}/nothing" in shell("status")
     assert shell.lines("status")[0]["not_watched"] == [f"{shell.base}/nothing"]

@@ -64,8 +64,9 @@ async def test_a_month_of_a_newsroom_is_told_as_it_happened_and_nothing_else(tmp
             assert row.not_before is not None
             assert row.not_before <= row.not_after <= row.detected_at
             assert row.not_after - row.not_before <= timedelta(days=4)
-        told = world.console.getvalue().splitlines()
+        told = [line for line in world.console.getvalue().splitlines() if "<http" in line]
         assert len(told) == len(expected), "each change is told once on the console"
+        assert [row.kind for row in world.app.storage.health()] == ["silent"], "nothing was published in the last week"
         paths = Counter(path for path, _, _ in newsroom.requests)
         pages = sum(count for path, count in paths.items() if path.startswith(("/2026", "/archive")))
         assert paths["/robots.txt"] <= 33, "robots.txt is asked for once a day"

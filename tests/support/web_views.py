@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from scraper.model import Block, BlockKind, Fetched, Kind, Origin, Precision, Release, Revision, Source, Stamp, State
-from storage import ChangeRow, Failing, ReleaseRow, RevisionRow, SourceRow, StampRow, Status, StorageError, Unknown
+from storage import (
+    ChangeRow,
+    Failing,
+    HealthRow,
+    ReleaseRow,
+    RevisionRow,
+    SourceRow,
+    StampRow,
+    Status,
+    StorageError,
+    Unknown,
+)
 
 __all__ = ["NOW", "STAMP", "FakeViews", "change_row", "release_row", "text"]
 
@@ -92,6 +103,7 @@ class FakeViews:
     heartbeat_at: datetime | None = NOW - timedelta(seconds=4)
     broken: StorageError | None = None
     known_at: tuple[str, ...] = ()
+    troubles: tuple[HealthRow, ...] = ()
 
     def _working(self) -> None:
         if self.broken is not None:
@@ -106,9 +118,12 @@ class FakeViews:
         before_id: int | None = None,
         limit: int | None = None,
         newest_first: bool = False,
+        batch_id: int | None = None,
+        folded: bool = False,
     ) -> list[ChangeRow]:
         self._working()
         rows = sorted(self.happened, key=lambda row: row.id, reverse=newest_first)
+        last = {(row.batch_id, row.kind): row.id for row in sorted(self.happened, key=lambda row: row.id)}
         return [
             row
             for row in rows
@@ -116,7 +131,15 @@ class FakeViews:
             and source in (None, row.source)
             and release_id in (None, row.release_id)
             and (before_id is None or row.id < before_id)
+            and batch_id in (None, row.batch_id)
+            and (not folded or row.batch_id is None or last[row.batch_id, row.kind] == row.id)
         ][:limit]
+
+    def batch_sizes(self, ids: Collection[int]) -> dict[int, int]:
+        return {each: sum(row.batch_id == each for row in self.happened) for each in ids}
+
+    def health(self, *, is_open: bool | None = None, limit: int = 1000) -> list[HealthRow]:
+        return [row for row in self.troubles if is_open in (None, row.ended_at is None)][:limit]
 
     def release(self, release_id: int) -> ReleaseRow | None:
         self._working()

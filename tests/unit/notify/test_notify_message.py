@@ -67,6 +67,7 @@ def test_change_object_is_the_public_contract() -> None:
         "importance": 0.75,
         "url_before": None,
         "reason": "The text changed and the stamp stood still.",
+        "batch": None,
     }
 
 

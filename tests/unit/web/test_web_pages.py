@@ -14,8 +14,8 @@ from web_views import NOW, STAMP, FakeViews, change_row, release_row, text
 
 from presswatch.web import create_app
 from scraper.html import Document, parse
-from scraper.model import Block, BlockKind, Fetched, Kind, Link, Precision, Redirect, Release, Role
-from storage import DatabaseBusy, Failing, StampRow, open_storage
+from scraper.model import Block, BlockKind, Fetched, HealthKind, Kind, Link, Precision, Redirect, Release, Role
+from storage import DatabaseBusy, Failing, HealthRow, StampRow, open_storage
 
 ANSWER = Fetched(
     url="https://harbour.example/old.htm",
@@ -247,6 +247,18 @@ def test_paging_reaches_every_change_once_and_keeps_the_filter() -> None:
         path = following.attributes["href"] if following else None
         assert path is None or "kind=edited" in path
     assert seen == [f"change-{n}" for n in range(149, 0, -2)]
+
+
+def test_a_batch_is_one_card_that_leads_to_all_of_it() -> None:
+    views = site()
+    views.happened = [change_row(number, batch_id=None if number == 3 else 9) for number in range(1, 6)]
+    shown = page(views, "/")
+    assert [node.attributes["id"] for node in shown.css("article.change")] == ["change-5", "change-3"]
+    assert "the same edit 4 times: show all" in words(shown, "#change-5")
+    assert "the same edit" not in words(shown, "#change-3")
+    whole = page(views, "/?batch=9")
+    assert [node.attributes["id"] for node in whole.css("article.change")] == [f"change-{n}" for n in (5, 4, 2, 1)]
+    assert whole.css_first('nav.pages a[href="/"]') is not None
 
 
 def test_filters_by_source_and_shows_which() -> None:
@@ -532,6 +544,28 @@ def test_sources_say_last_and_next_look_and_what_fails_since_when() -> None:
         "Fails since 2 Mar 2026, 03:30:00 UTC, 4 looks in a row",
     ):
         assert part in shown
+
+
+def trouble(**given: object) -> HealthRow:
+    values: dict[str, object] = {
+        "id": 1, "source_id": 1, "source": "Northern Harbour Alliance", "kind": HealthKind.GONE, "subject": "newsroom",
+        "began_at": NOW - timedelta(hours=5), "ended_at": None, "detail": "1 of 1 listing: 404",
+        "advice": "Look elsewhere.",
+    }  # fmt: skip
+    return HealthRow(**(values | given))  # type: ignore[arg-type]  # the names are the row's own
+
+
+def test_sources_say_what_is_wrong_and_what_to_do() -> None:
+    views = site()
+    views.troubles = (
+        trouble(),
+        trouble(source_id=None, source=None, kind=HealthKind.UNWATCHED, subject="https://nowhere.example/"),
+        trouble(detail="what was wrong once", ended_at=NOW),
+    )
+    shown = words(page(views, "/sources"))
+    assert "gone since 2 Mar 2026, 03:30:00 UTC: 1 of 1 listing: 404 Look elsewhere." in shown
+    assert "Configured but not watched https://nowhere.example/" in shown
+    assert "what was wrong once" not in shown
 
 
 def test_sources_say_that_nobody_watches() -> None:

@@ -1,0 +1,115 @@
+"""Batches: changes of one source that did the same to several releases, told as one.
+
+the first             told by itself, as any change
+the second            begins a batch; it and all that follow are told by the batch alone
+the batch             due when it has settled; put off while it grows, at most for so long
+one after that        is told by the batch again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from scraper.model import Batching, Change, Kind
+from storage import schema
+from storage.database import AnyRow, AnySelect
+from storage.outbox_rows import notify
+from storage.rows import BatchRow, ChangeRow
+
+__all__ = ["batch_row", "hasten", "join", "select_batches", "tell"]
+
+_BATCH = schema.Batch
+_CHANGE = schema.Change
+_OUTBOX = schema.Outbox
+_SOURCE = schema.Source
+
+_WAITING = _OUTBOX.state == schema.OutboxState.PENDING
+
+
+def join(
+    connection: Connection, change: Change, *, source_id: int, release_id: int, at: datetime, batching: Batching
+) -> int | None:
+    """The batch that a change is about to join, made where it is the second of its kind; None: it stands alone."""
+    if not change.signature:
+        return None
+    alike = connection.execute(
+        select(_CHANGE.id, _CHANGE.batch_id, _CHANGE.release_id, _CHANGE.kind, _CHANGE.detected_at)
+        .where(
+            _CHANGE.source_id == source_id,
+            _CHANGE.signature == change.signature,
+            _CHANGE.detected_at >= at - batching.within,
+        )
+        .order_by(_CHANGE.id.desc())
+        .limit(50)
+    ).all()
+    batch_id = next((each.batch_id for each in alike if each.batch_id is not None), None)
+    if batch_id is not None:
+        return _grow(connection, int(batch_id), change, at=at)
+    first = next((each for each in alike if each.release_id != release_id), None)
+    return None if first is None else _begin(connection, change, first, source_id=source_id, at=at)
+
+
+def _begin(connection: Connection, change: Change, first: AnyRow, *, source_id: int, at: datetime) -> int:
+    values = {
+        "source_id": source_id, "signature": change.signature, "kind": _graver(first.kind, change.kind),
+        "began_at": first.detected_at, "last_at": at, "size": 2,
+    }  # fmt: skip
+    batch_id = int(connection.execute(insert(_BATCH).values(**values).returning(_BATCH.id)).scalar_one())
+    connection.execute(update(_CHANGE).where(_CHANGE.id == first.id).values(batch_id=batch_id))
+    return batch_id
+
+
+def _grow(connection: Connection, batch_id: int, change: Change, *, at: datetime) -> int:
+    kind = connection.execute(select(_BATCH.kind).where(_BATCH.id == batch_id)).scalar_one()
+    grown = {"size": _BATCH.size + 1, "last_at": at, "kind": _graver(kind, change.kind)}
+    connection.execute(update(_BATCH).where(_BATCH.id == batch_id).values(**grown))
+    return batch_id
+
+
+def _graver(one: Kind, other: Kind) -> Kind:
+    return Kind.SILENTLY_EDITED if Kind.SILENTLY_EDITED in (one, other) else other
+
+
+def tell(connection: Connection, batch_id: int, channels: Sequence[str], *, at: datetime, batching: Batching) -> None:
+    """Have a batch told when it has settled: what waits already waits on, and is made where nothing does.
+
+    What was tried, or is being sent, is left alone: its receiver may have taken it as it was.
+    """
+    untried = _OUTBOX.batch_id == batch_id, _WAITING, _OUTBOX.attempts == 0, _OUTBOX.lease_owner.is_(None)
+    rows = connection.execute(
+        select(_OUTBOX.id, _OUTBOX.channel, _OUTBOX.created_at, _OUTBOX.next_attempt_at).where(*untried)
+    ).all()
+    # One that is due already is wanted: perhaps something of a release waits behind it.
+    for row in (row for row in rows if row.next_attempt_at > at):
+        due_at = min(at + batching.settle, row.created_at + batching.longest)
+        connection.execute(update(_OUTBOX).where(_OUTBOX.id == row.id).values(next_attempt_at=due_at))
+    waiting = {row.channel for row in rows}
+    size = connection.execute(select(_BATCH.size).where(_BATCH.id == batch_id)).scalar_one()
+    notify(
+        connection, f"bat_{batch_id}_{size}", [channel for channel in channels if channel not in waiting], at=at,
+        facts=f"{batch_id} {size} {at.isoformat()}", due_at=at + min(batching.settle, batching.longest),
+        batch_id=batch_id,
+    )  # fmt: skip
+
+
+def hasten(connection: Connection, release_id: int, *, at: datetime) -> None:
+    """Tell at once the batches that a release is in: something else of it is to be told after them."""
+    batches = select(_CHANGE.batch_id).where(_CHANGE.release_id == release_id, _CHANGE.batch_id.is_not(None))
+    untried = _OUTBOX.batch_id.in_(batches), _WAITING, _OUTBOX.attempts == 0, _OUTBOX.next_attempt_at > at
+    connection.execute(update(_OUTBOX).where(*untried).values(next_attempt_at=at))
+
+
+def select_batches() -> AnySelect:
+    """The columns of :func:`batch_row`."""
+    return select(_BATCH, _SOURCE.name.label("source_name")).join(_SOURCE, _SOURCE.id == _BATCH.source_id)
+
+
+def batch_row(row: AnyRow, members: Sequence[ChangeRow]) -> BatchRow:
+    """A row of :func:`select_batches`, with its first changes."""
+    return BatchRow(
+        id=row.id, source_id=row.source_id, source=row.source_name, kind=row.kind, began_at=row.began_at,
+        last_at=row.last_at, size=row.size, changes=tuple(members),
+    )  # fmt: skip

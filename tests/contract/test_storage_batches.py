@@ -1,0 +1,204 @@
+"""The first of several equal edits is told as any; the others are told as one, when no more of them come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from storage_room import Room, answer, entry, release
+
+from scraper.model import Change, Kind, Outcome, Revision, Seen, State
+from storage import BatchRow, ChangeRow, Delivery
+
+HOUR = timedelta(hours=1)
+PATHS = [f"r{n}" for n in range(6)]
+
+
+@pytest.fixture
+def newsroom(room: Room) -> Room:
+    """Six releases, read."""
+    room.list(*(entry(path) for path in PATHS))
+    for path in PATHS:
+        room.read(url(path), "one")
+    return room
+
+
+def url(path: str) -> str:
+    return f"https://news.example/{path}"
+
+
+def edit(
+    room: Room, path: str, signature: str = "s", *, kind: Kind = Kind.EDITED, channels: tuple[str, ...] = ("desk",)
+) -> int:
+    """An edit of a release; the id of its change."""
+    page = room.page(url(path))
+    known = room.known(page)
+    assert known.current is not None
+    number = known.current.number
+    text = release(f"{path} {number}")
+    revision = Revision(number=number + 1, release=text, digest=f"{path} {number}", recipe=1, observed_at=room.now)
+    change = Change(
+        kind=kind, not_before=None, not_after=room.now, title=f"About {path}", url=known.url,
+        revision_from=number, revision_to=number + 1, signature=signature,
+    )  # fmt: skip
+    outcome = Outcome(
+        state=State.LIVE, url=known.url, key=known.key, changes=(change,), revision=revision, seen_at=room.now
+    )
+    seen = Seen(
+        at=room.now, url=known.url, final_url=known.url, permanent=False, release=text, digest=revision.digest,
+        evidence=answer(known.url, at=room.now),
+    )  # fmt: skip
+    (change_id,) = room.record(page, seen, outcome, channels=channels)
+    return change_id
+
+
+def claim(room: Room) -> list[Delivery]:
+    return room.storage.claim_deliveries(now=room.now, owner="w", lease=timedelta(minutes=1))
+
+
+def sent(room: Room) -> list[str]:
+    """What is sent now: the title of a change, the size of a batch."""
+    found = []
+    while claimed := claim(room):
+        found += [_name(each) for each in claimed]
+        room.storage.delivered([each.id for each in claimed], owner="w", at=room.now)
+    return found
+
+
+def _name(delivery: Delivery) -> str:
+    subject = delivery.subject
+    if isinstance(subject, BatchRow):
+        return f"{subject.kind} {subject.size}×"
+    assert isinstance(subject, ChangeRow)
+    return subject.title
+
+
+def test_the_second_and_all_further_are_told_once_as_one_when_it_has_settled(newsroom: Room) -> None:
+    for path in PATHS[:4]:
+        edit(newsroom, path)
+        newsroom.later(minutes=10)
+    assert sent(newsroom) == ["About r0"]
+    newsroom.later(minutes=49)
+    assert sent(newsroom) == []
+    newsroom.later(minutes=1)
+    assert sent(newsroom) == ["edited 4×"]
+    newsroom.later(days=3)
+    assert sent(newsroom) == []
+
+
+def test_it_is_told_again_only_when_it_has_grown(newsroom: Room) -> None:
+    for path in PATHS[:3]:
+        edit(newsroom, path)
+    newsroom.later(hours=1)
+    assert sent(newsroom) == ["About r0", "edited 3×"]
+    newsroom.later(days=2)
+    edit(newsroom, PATHS[3])
+    newsroom.later(hours=1)
+    assert sent(newsroom) == ["edited 4×"]
+
+
+def test_one_that_grows_without_end_is_told_after_a_day(newsroom: Room) -> None:
+    room = newsroom
+    for number in range(60):
+        edit(room, PATHS[number % 6])
+        room.later(minutes=30)
+    assert sent(room) == ["About r0", "edited 60×"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("s", "t"), ("", "")], ids=["another edit", "edits that nothing can be told by"]
+)
+def test_what_is_not_alike_is_told_by_itself(newsroom: Room, first: str, second: str) -> None:
+    edit(newsroom, PATHS[0], first)
+    edit(newsroom, PATHS[1], second)
+    assert sent(newsroom) == ["About r0", "About r1"]
+
+
+def test_the_same_edit_of_one_release_again_is_no_batch(newsroom: Room) -> None:
+    edit(newsroom, PATHS[0])
+    edit(newsroom, PATHS[0])
+    assert sent(newsroom) == ["About r0", "About r0"]
+
+
+def test_an_edit_that_was_alike_long_ago_begins_nothing(newsroom: Room) -> None:
+    edit(newsroom, PATHS[0])
+    newsroom.later(days=7, seconds=1)
+    edit(newsroom, PATHS[1])
+    assert sent(newsroom) == ["About r0", "About r1"]
+
+
+def test_a_batch_with_a_silent_edit_is_one_of_silent_edits(newsroom: Room) -> None:
+    edit(newsroom, PATHS[0], kind=Kind.SILENTLY_EDITED)
+    edit(newsroom, PATHS[1])
+    newsroom.later(hours=1)
+    assert sent(newsroom) == ["About r0", "silently-edited 2×"]
+
+
+def test_every_change_is_stored_with_its_batch(newsroom: Room) -> None:
+    ids = [edit(newsroom, path) for path in PATHS[:3]]
+    lone = edit(newsroom, PATHS[3], "other")
+    rows = newsroom.storage.changes()
+    (batch_id,) = {row.batch_id for row in rows if row.id in ids}
+    assert batch_id is not None
+    assert [row.batch_id for row in rows if row.id == lone] == [None]
+    assert [row.id for row in newsroom.storage.changes(batch_id=batch_id)] == ids
+    assert [row.id for row in newsroom.storage.changes(folded=True)] == [ids[-1], lone]
+    assert newsroom.storage.batch_sizes([batch_id]) == {batch_id: 3}
+
+
+def test_a_later_edit_of_a_member_is_told_after_its_batch_and_does_not_wait_for_it_to_settle(newsroom: Room) -> None:
+    for path in PATHS[:3]:
+        edit(newsroom, path)
+    edit(newsroom, PATHS[1], "other")
+    edit(newsroom, PATHS[3])
+    assert sent(newsroom) == ["About r0", "edited 4×", "About r1"]
+
+
+def test_a_batch_waits_for_what_is_to_be_told_before_it_of_its_releases(newsroom: Room) -> None:
+    edit(newsroom, PATHS[1], "other")
+    (waits,) = claim(newsroom)
+    later = newsroom.now + 3 * HOUR
+    newsroom.storage.delivery_failed(waits.id, owner="w", at=newsroom.now, error="500", next_attempt_at=later)
+    edit(newsroom, PATHS[0])
+    edit(newsroom, PATHS[1])
+    newsroom.later(hours=2)
+    assert sent(newsroom) == ["About r0"]
+    newsroom.now = later
+    assert sent(newsroom) == ["About r1", "edited 2×"]
+
+
+def test_what_joins_while_a_batch_is_being_sent_is_told_by_the_next(newsroom: Room) -> None:
+    edit(newsroom, PATHS[0])
+    edit(newsroom, PATHS[1])
+    assert sent(newsroom) == ["About r0"]
+    newsroom.later(hours=1)
+    (batch,) = claim(newsroom)
+    edit(newsroom, PATHS[2])
+    newsroom.storage.delivered([batch.id], owner="w", at=newsroom.now)
+    newsroom.later(hours=1)
+    assert sent(newsroom) == ["edited 3×"]
+
+
+def test_a_crash_between_sending_and_marking_repeats_the_batch_under_its_key(newsroom: Room) -> None:
+    edit(newsroom, PATHS[0])
+    edit(newsroom, PATHS[1])
+    assert sent(newsroom) == ["About r0"]
+    newsroom.later(hours=1)
+    before = claim(newsroom)
+    newsroom.later(hours=1)
+    assert claim(newsroom) == before
+    assert [_name(each) for each in before] == ["edited 2×"]
+
+
+def test_a_batch_of_which_nobody_is_told_is_stored_all_the_same(newsroom: Room) -> None:
+    for path in PATHS[:2]:
+        edit(newsroom, path, channels=())
+    assert sent(newsroom) == []
+    assert {row.batch_id is None for row in newsroom.storage.changes()} == {False}
+
+
+def test_each_channel_has_the_batch_once(newsroom: Room) -> None:
+    for path in PATHS[:3]:
+        edit(newsroom, path, channels=("console", "desk", "desk"))
+    newsroom.later(hours=1)
+    assert sorted(sent(newsroom)) == ["About r0", "About r0", "edited 3×", "edited 3×"]
