@@ -59,7 +59,7 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
     entries = await means.run(means.storage.entries_known, page.source_id, keys, listing_page=page.page_id)
     outcome = decide_listing(found, known, entries, now, means.rules)
     finds = 0 if outcome.quiet else sum(entry.key not in entries for entry in outcome.entries)
-    pulse = noted(page.pulse, now=now, failed=outcome.failed is not None, finds=finds)
+    pulse = noted(page.pulse, role=page.role, now=now, failed=outcome.failed is not None, finds=finds)
     again = now + outcome.look_again if outcome.look_again else means.next_look(page, pulse, failed=outcome.failed)
     new = await means.run(
         means.storage.record_listing,

@@ -681,6 +681,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a source's changes came, counted by hour of the day and by day of the week from Monday on, in UTC."""
+
+    hours: tuple[float, ...] = (0.0,) * 24
+    days: tuple[float, ...] = (0.0,) * 7
+
+    @property
+    def finds(self) -> float:
+        """How many were counted."""
+        return sum(self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
     """What pacing keeps of a page: how often and how lately it changed."""
 
@@ -691,6 +704,32 @@ class Pulse:
     first_poll_at: datetime | None = None
     finds: int = 0
     """Edits seen (release), new entries seen (listing), since ``first_poll_at``."""
+    looked_at: datetime | None = None
+    """The last look that neither failed nor was held."""
+    born_at: datetime | None = None
+    """When a release says that it was published."""
+    hinted: bool = False
+    """The page is looked at because a listing says that it was touched."""
+    weight: float | None = None
+    """This and the next three are what ``scraper.pace.rates.Beat`` says; None: not counted yet."""
+    watched: float | None = None
+    aged: float = 0.0
+    lean: float = 0.0
+
+
+class Why(StrEnum):
+    """Why a page is looked at when it is."""
+
+    BUSY = "busy"
+    YOUNG = "young"
+    QUIET = "quiet"
+    HINT = "hint"
+    PROMISE = "promise"
+    FAILED = "failed"
+    ASKED = "asked"
+    """The server asked to be left alone for so long."""
+    CONFIRM = "confirm"
+    """What the last look saw is doubted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
