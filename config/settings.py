@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import difflib
+import math
 import os
 import re
 import tomllib
@@ -17,7 +18,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from scraper.model import Profile
@@ -72,6 +82,11 @@ def _sensible(value: timedelta) -> timedelta:
     if value > _LONGEST:
         raise ValueError("it must not be longer than ten years")
     return value
+
+
+def _looks(every: timedelta) -> float:
+    """A day, for each listing."""
+    return timedelta(days=1) / every
 
 
 def _zone(value: str) -> str:
@@ -149,6 +164,8 @@ class PaceSettings(_Section):
 
     day_old: Duration = timedelta(hours=6)
     """The gap between looks at a release that has stood unchanged for a day; other gaps are in proportion."""
+    per_day: int | None = Field(default=None, ge=24, le=100_000_000)
+    """Looks a day over all sources; it sets the pace in place of ``day_old`` and is a hard limit besides."""
     fastest: Duration = timedelta(minutes=5)
     slowest: Duration = timedelta(days=7)
     slowest_listing: Duration = timedelta(hours=4)
@@ -212,13 +229,24 @@ class SourceSettings(_Section):
     url: Address
     name: str | None = Field(default=None, min_length=1, max_length=200)
     every: Duration | None = None
-    """Look at its listings exactly so often, at most every ten seconds; without it the pace decides."""
+    """A promise: its listings are never looked at later than so long after the last look."""
+    per_day: int | None = Field(default=None, ge=24, le=100_000_000)
+    """Looks a day at this newsroom, a hard limit; without it only ``pace.per_day`` counts."""
     time_zone: Zone = "UTC"
     language: str | None = None
     routes: tuple[str, ...] | None = None
     render: Literal["auto", "never", "always"] = "auto"
     """Whether its pages are rendered by a browser: where the plain page leads to no release, never, or always."""
     profile: ProfileSettings = ProfileSettings()
+
+    @field_validator("every", mode="before")
+    @classmethod
+    def _has_a_unit(cls, value: object) -> object:
+        """A bare number was meant as minutes as often as not."""
+        text = str(value).strip()
+        if isinstance(value, str | int | float) and re.fullmatch(r"\d*[1-9]\d*(?:\.\d+)?", text):
+            raise ValueError(f'"{text}" says no unit: write "{text}m" for minutes or "{text}s" for seconds')
+        return value
 
 
 class Settings(BaseSettings):
@@ -254,7 +282,16 @@ class Settings(BaseSettings):
             for value in values:
                 if values.count(value) > 1:
                     raise ValueError(f'two sources have the {what} "{value}"')
+        self._promises_are_kept()
         return self
+
+    def _promises_are_kept(self) -> None:
+        promised = sum(_looks(source.every) for source in self.sources if source.every)
+        if self.pace.per_day and promised > self.pace.per_day / 2:
+            raise ValueError(
+                f'the sources\' "every" ask for {promised:.0f} looks a day at the least, more than half of the '
+                f"{self.pace.per_day} of pace.per_day, which leaves too few for all else: promise less or raise it"
+            )
 
     def accept(self, source: SourceSettings) -> None:
         """Hold a source against the other settings.
@@ -267,6 +304,14 @@ class Settings(BaseSettings):
         self._lead(source.routes or ())
         if source.every and source.every < _FASTEST and not self.fetch.allow_private:
             raise ValueError(f'"every" of {source.url} must be 10 seconds or longer: a newsroom is looked at politely')
+        budget = source.per_day or self.pace.per_day
+        if source.every and budget and _looks(source.every) > budget / 2:
+            whose = "its per_day" if source.per_day else "pace.per_day"
+            least = timedelta(seconds=math.ceil(2 * 86400 / budget))
+            raise ValueError(
+                f'"every" of {source.url} asks for 24 h / {source.every} = {_looks(source.every):.0f} looks a day '
+                f"for each listing, more than half of the {budget} of {whose}; {least} is the least that leaves room"
+            )
 
     def _lead(self, routes: Iterable[str]) -> None:
         known = {"console", *self.channels}

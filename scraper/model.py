@@ -676,6 +676,8 @@ class Source:
     routes: tuple[str, ...] = ("console",)
     """Names of the channels that are told."""
     paused: bool = False
+    per_day: int | None = None
+    """Requests that it may cost a day; None: as many as the pace asks for."""
     profile: Profile = Profile()
     render: Render = Render.AUTO
 
@@ -691,6 +693,31 @@ class Rhythm:
     def finds(self) -> float:
         """How many were counted."""
         return sum(self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What pacing keeps of a source."""
+
+    rhythm: Rhythm = Rhythm()
+    hinted: float = 0.0
+    """Edits that a hint of a listing told."""
+    silent: float = 0.0
+    """Edits that none told."""
+    useless: float = 0.0
+    """Hints that led to no edit."""
+
+    def __add__(self, gained: Habits) -> Habits:
+        mine, more = self.rhythm, gained.rhythm
+        return Habits(
+            rhythm=Rhythm(
+                hours=tuple(a + b for a, b in zip(mine.hours, more.hours, strict=True)),
+                days=tuple(a + b for a, b in zip(mine.days, more.days, strict=True)),
+            ),
+            hinted=self.hinted + gained.hinted,
+            silent=self.silent + gained.silent,
+            useless=self.useless + gained.useless,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -715,6 +742,10 @@ class Pulse:
     watched: float | None = None
     aged: float = 0.0
     lean: float = 0.0
+    demand: float = 0.0
+    """What the page asks of the budget: requests an hour at pace 1."""
+    why: Why | None = None
+    """Why the next look is when it is."""
 
 
 class Why(StrEnum):

@@ -11,6 +11,7 @@ from scraper.model import (
     DuePage,
     Failed,
     Fetched,
+    Habits,
     KnownListing,
     Listing,
     ListingKind,
@@ -18,6 +19,7 @@ from scraper.model import (
     Pulse,
     Role,
     State,
+    Why,
 )
 from storage import codec, schema
 from storage.columns import clean, shorten
@@ -25,6 +27,7 @@ from storage.database import AnyRow, Database, Part, reading, writing
 from storage.errors import LeaseLost, Unknown
 from storage.hosts import fence
 from storage.mentions import keep_mentions, named_before
+from storage.pacing import gain
 from storage.pages import Answer, add_pages, chunks, keep_answer
 from storage.releases import discover, freshen, lock_source, releases_by_key
 
@@ -134,11 +137,14 @@ class Listings(Part):
         first_release_polls: Callable[[int], datetime | None],
         now: datetime,
         ms: int = 0,
+        hint_at: datetime | None = None,
+        gained: Habits | None = None,
     ) -> int:
         """Write down one look at a listing and everything that follows from it. How many releases are new.
 
         ``found`` is the answer; None, too, stands for a 304. ``first_release_polls`` says when the n-th newest of the
-        new releases, from 0, is to be looked at first; None: never.
+        new releases, from 0, is to be looked at first; None: never. ``hint_at`` is when those are looked at that
+        it says were touched; None: now. ``gained`` is what the look told of the source's habits.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease; nothing is written.
@@ -160,7 +166,8 @@ class Listings(Part):
         _keep_listing(connection, page.page_id, outcome, visited_at=now if believed and is_read else None)
         named = named_before(connection, page.source_id, outcome.entries, before.id)
         freshen(connection, named, outcome.entries)
-        _hint(connection, page.source_id, outcome.hinted, now)
+        _hint(connection, page.source_id, outcome.hinted, now=now, at=hint_at or now)
+        gain(connection, page.source_id, gained)
         children = [Listing(url=url, kind=ListingKind.SITEMAP, shapes=before.shapes) for url in outcome.children]
         if children:
             absent_at = before.last_ok_at if before.visited_at else None
@@ -202,8 +209,8 @@ def _keep_listing(
         connection.execute(listing.where(_LISTING.visited_at.is_(None)).values(visited_at=visited_at))
 
 
-def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: datetime) -> None:
-    """Look now at releases that a listing says were touched, also where they are no longer polled by themselves.
+def _hint(connection: Connection, source_id: int, keys: frozenset[str], *, now: datetime, at: datetime) -> None:
+    """Look at ``at``, or sooner, at releases that a listing says were touched, also where nothing else makes them due.
 
     One whose looks fail keeps its back-off: what a listing says of it makes its server answer no sooner.
     """
@@ -213,8 +220,9 @@ def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: dat
         if row.page_id is not None and row.state is not State.IGNORED
     ]
     for some in chunks(pages):
+        connection.execute(update(_PAGE).where(_PAGE.id.in_(some), _PAGE.hinted_at.is_(None)).values(hinted_at=now))
         connection.execute(
             update(_PAGE)
-            .where(_PAGE.id.in_(some), _PAGE.failures == 0, or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > now))
-            .values(next_poll_at=now)
+            .where(_PAGE.id.in_(some), _PAGE.failures == 0, or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > at))
+            .values(next_poll_at=at, why=Why.HINT)
         )

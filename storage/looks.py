@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from scraper.model import DuePage, Found, Missing, Outcome, Pulse, Seen
+from scraper.model import DuePage, Found, Habits, Missing, Outcome, Pulse, Seen
 from storage import schema
 from storage.changes import keep_change, one_at_a_time
 from storage.columns import clean
@@ -22,6 +22,7 @@ from storage.evidence import keep_evidence
 from storage.hosts import fence
 from storage.listings import ask_listings
 from storage.merging import Standing, merge, settle, standing
+from storage.pacing import gain
 from storage.pages import Answer, keep_answer, log
 from storage.releases import lock_source
 from storage.revisions import keep_revision, refresh_earlier, refresh_revision
@@ -48,12 +49,13 @@ class Looks(Part):
         pulse: Pulse,
         channels: Sequence[str] = (),
         ms: int = 0,
+        gained: Habits | None = None,
     ) -> list[int]:
         """Write down one look at a release and everything that follows from it. The ids of its changes.
 
         Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
-        goes to the outbox once for each channel. Where the outcome's address is one at which another release was read,
-        the release stays at the address that it had.
+        goes to the outbox once for each channel. ``gained`` is what the look told of the source's habits. Where the
+        outcome's address is one at which another release was read, the release stays at the address that it had.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease, or the page was merged into another one meanwhile;
@@ -79,6 +81,7 @@ class Looks(Part):
             )  # fmt: skip
         elif release.page_id is not None:
             _keep_elsewhere(connection, release.page_id, answer, outcome)
+        gain(connection, page.source_id, gained)
         if outcome.ask_listings:
             ask_listings(connection, page.source_id, at=found.at)
         if outcome.changes:

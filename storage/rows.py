@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scraper.model import Kind, ListingKind, Precision, Role, Source, State
+from scraper.model import Habits, Kind, ListingKind, Precision, Role, Source, State, Why
 
 __all__ = [
     "ChangeRow",
@@ -19,6 +19,7 @@ __all__ = [
     "ReleaseRow",
     "RevisionRow",
     "Robots",
+    "SourcePace",
     "SourceRow",
     "StampRow",
     "Status",
@@ -32,6 +33,23 @@ class StampRow:
     at: datetime
     precision: Precision
     raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePace:
+    """What pacing goes by for a source."""
+
+    id: int
+    name: str
+    per_day: int | None
+    habits: Habits
+    demand: float
+    """What its pages ask of the budget."""
+    finds: float
+    """This and the next three are sums over its releases, see ``scraper.model.Pulse``."""
+    watched: float
+    aged: float
+    lean: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +68,9 @@ class SourceRow:
     """Pages whose last look failed."""
     last_poll_at: datetime | None
     next_poll_at: datetime | None
+    next_url: str | None = None
+    """The page that is looked at then."""
+    next_why: Why | None = None
     last_change_at: datetime | None
 
 

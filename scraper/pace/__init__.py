@@ -10,7 +10,7 @@ one price for all pages. No function here reads a clock or draws at random.
 """
 
 from scraper.pace.budget import Spending, first_pace, pace_of, price, promised, spent
-from scraper.pace.next_look import Context, Look, Pace, hours, next_look, noted, outlook, plan
+from scraper.pace.next_look import Context, Look, Pace, hours, hours_of, next_look, noted, outlook, plan
 from scraper.pace.rates import ENTRIES, NOTHING, Beat, Outlook, Prior, Tally, listed, prior, release, seen, visited
 from scraper.pace.rhythm import FLAT, Week, pooled, told
 from scraper.pace.wait import wait
@@ -18,6 +18,6 @@ from scraper.pace.weeks import Weeks
 
 __all__ = [
     "ENTRIES", "FLAT", "NOTHING", "Beat", "Context", "Look", "Outlook", "Pace", "Prior", "Spending", "Tally", "Week",
-    "Weeks", "first_pace", "hours", "listed", "next_look", "noted", "outlook", "pace_of", "plan", "pooled", "price",
-    "prior", "promised", "release", "seen", "spent", "told", "visited", "wait",
+    "Weeks", "first_pace", "hours", "hours_of", "listed", "next_look", "noted", "outlook", "pace_of", "plan", "pooled",
+    "price", "prior", "promised", "release", "seen", "spent", "told", "visited", "wait",
 ]  # fmt: skip

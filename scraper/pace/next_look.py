@@ -6,17 +6,17 @@ What :mod:`scraper.pace.wait` says, within the settings' bounds, a promise, a ba
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from scraper.model import Pulse, Role, Why
+from scraper.model import Habits, Pulse, Rhythm, Role, Why
 from scraper.pace.budget import demand, pace_of, price
 from scraper.pace.rates import Beat, Outlook, Prior, listed, release, seen, visited
-from scraper.pace.rhythm import FLAT, Week
+from scraper.pace.rhythm import FLAT, Week, told
 from scraper.pace.wait import wait
 
-__all__ = ["Context", "Look", "Pace", "hours", "next_look", "noted", "outlook", "plan"]
+__all__ = ["Context", "Look", "Pace", "hours", "hours_of", "next_look", "noted", "outlook", "plan"]
 
 _HOUR = timedelta(hours=1)
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
@@ -137,6 +137,14 @@ def _bounded(
     return gap, Why.YOUNG if young else Why.QUIET
 
 
+def hours_of(spans: Iterable[tuple[datetime, datetime, float]], *, week: Week = FLAT) -> Habits | None:
+    """What finds tell of a source's hours: each some time between two moments, so many of them."""
+    rhythm = Rhythm()
+    for since, until, finds in spans:
+        rhythm = told(rhythm, hours(since), hours(until), finds, week)
+    return Habits(rhythm=rhythm) if rhythm.finds else None
+
+
 def outlook(role: Role, pulse: Pulse, *, now: datetime, prior: Prior | None = None) -> Outlook:
     """How often the page is expected to change, as it stands now."""
     beat = _beat(role, pulse, now)
@@ -153,6 +161,7 @@ def noted(
     now: datetime,
     failed: bool,
     finds: int,
+    held: bool = False,
     changed_at: datetime | None = None,
     role: Role = Role.RELEASE,
     born_at: datetime | None = None,
@@ -162,11 +171,14 @@ def noted(
     """The pulse after a look: ``finds`` edits or new entries, the newest of them at ``changed_at``.
 
     Args:
+        held: What the look saw is not believed before another: it counts for nothing yet.
         born_at: When a release says that it was published.
         dated: Times of a listing's entries, at its first visit.
     """
     if failed:
         return replace(pulse, failures=pulse.failures + 1)
+    if held:
+        return replace(pulse, failures=0, first_poll_at=pulse.first_poll_at or now)
     newest = max((at for at in (pulse.last_change_at, changed_at) if at is not None and at <= now), default=None)
     beat = _after(role, pulse, now=now, finds=finds, dated=dated, prior=prior or Prior())
     return Pulse(
