@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _OF_AN_HOUR = 1 / 6
 """The part of a day's budget that may go in one hour: newsrooms keep office hours, and so does who watches them."""
-_OF_A_DAY = 1.25
+_OF_A_DAY = 1.5
 """Working days cost more than Sundays; over the weeks the pace keeps to the budget itself."""
 
 

@@ -1,8 +1,8 @@
 """At which pace pages are looked at now, and whether there is anything left of the budget.
 
 Once an hour, what was seen of all sources is read and the pace is set; in between, nothing of it is asked for. A budget
-that is set is a hard limit besides: no more than a sixth of it in an hour, and no more than a quarter above it in a
-day, also where the pace is mistaken. What was asked is counted from the log of polls, so that it survives restarts.
+that is set is a hard limit besides: no more than a sixth of it in an hour, and no more than half above it in a day,
+also where the pace is mistaken. What was asked is counted from the log of polls, so that it survives restarts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -36,6 +37,8 @@ from storage import SourcePace, Storage
 __all__ = ["Pacer"]
 
 _PERIOD = timedelta(hours=1)
+_COLD_PERIOD = timedelta(minutes=1)
+"""While a new budget's pages are being met."""
 _HOUR = timedelta(hours=1)
 _JUST_NOW = 0.5
 """Hours: another process reckoned then."""
@@ -50,6 +53,14 @@ _USEFUL, _HINTS = 3, 4
 log = structlog.get_logger()
 
 
+class _Budget(NamedTuple):
+    """Of all sources or of one."""
+
+    per_day: int
+    demand: float
+    pages: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Pacer:
     """The pace. Read from the store once an hour, and whenever the clock was set back."""
@@ -60,6 +71,7 @@ class Pacer:
     run: Threads
     meter: Meter = field(default_factory=Meter)
     _at: datetime | None = None
+    _is_cold: bool = False
     _sources: dict[int, SourcePace] = field(default_factory=dict)
     _everywhere: Tally = NOTHING
     _paces: dict[str, float] = field(default_factory=dict)
@@ -70,7 +82,8 @@ class Pacer:
     async def keep(self) -> None:
         """Set the pace, if that was not done within the last hour."""
         now = self.clock()
-        if self._at is None or not timedelta() <= now - self._at < _PERIOD:
+        period = _COLD_PERIOD if self._is_cold else _PERIOD
+        if self._at is None or not timedelta() <= now - self._at < period:
             self._at = now
             await self.run(self._survey, now)
 
@@ -156,40 +169,42 @@ class Pacer:
         tallies = [_tally(row) for row in rows]
         self._everywhere = Tally(*map(sum, zip(*tallies, strict=True))) if tallies else NOTHING
         self._pool = pooled(row.habits.rhythm for row in rows)
-        budgets = {row.name: (row.per_day, row.demand) for row in rows if row.per_day}
-        if self.settings.pace.per_day:
-            budgets[_ALL] = self.settings.pace.per_day, sum(row.demand for row in rows)
+        budgets = {row.name: _Budget(row.per_day, row.demand, row.pages) for row in rows if row.per_day}
+        if whole := self.settings.pace.per_day:
+            budgets[_ALL] = _Budget(whole, sum(row.demand for row in rows), sum(row.pages for row in rows))
         self._paces = self._kept(budgets, now) if budgets else {}
 
-    def _kept(self, budgets: dict[str, tuple[int, float]], now: datetime) -> dict[str, float]:
+    def _kept(self, budgets: dict[str, _Budget], now: datetime) -> dict[str, float]:
         """The pace of each budget, after what was spent since that was reckoned last, by whatever process."""
         asked = self.storage.asked_since(now - _LOOK_BACK)
         self.meter.begin(asked)
         memory = self.storage.remembered()
-        kept, paces = {}, {}
-        for name, (per_day, demand) in budgets.items():
-            if demand <= 0:
-                continue
-            spending = _spending(memory.get(name), asked, name, per_day=per_day, demand=demand, now=now)
-            kept[name] = {"at": spending[0].isoformat(), "spending": list(spending[1])}
-            paces[name] = promised(spending[1], per_day / 24)
+        kept: dict[str, object] = {}
+        paces: dict[str, float] = {}
+        self._is_cold = False
+        for name, budget in budgets.items():
+            at, spending = _spending(memory.get(name), asked, name, budget=budget, now=now)
+            kept[name] = {"at": at.isoformat(), "spending": list(spending)}
+            if pace := promised(spending, budget.per_day / 24, pages=budget.pages):
+                paces[name] = pace
+            self._is_cold |= spending.hours < 1
         self.storage.remember(kept)
         log.info("paced", **{name or "all": round(pace, 3) for name, pace in paces.items()})
         return paces
 
 
 def _spending(
-    kept: object, asked: Mapping[str, Sequence[datetime]], name: str, *, per_day: int, demand: float, now: datetime
+    kept: object, asked: Mapping[str, Sequence[datetime]], name: str, *, budget: _Budget, now: datetime
 ) -> tuple[datetime, Spending]:
     """Since when what was spent of a budget is reckoned, and what it came to."""
     if not isinstance(kept, dict):
-        return now, Spending(demand)
+        return now, Spending(budget.demand)
     at, before = datetime.fromisoformat(kept["at"]), Spending(*kept["spending"])
     elapsed = (now - at) / _HOUR
     if 0 <= elapsed < _JUST_NOW:
-        return at, before
+        return at, before._replace(demand=budget.demand) if before.hours < 1 else before
     used = sum(time > at for source, times in asked.items() if name in (_ALL, source) for time in times)
-    return now, spent(before, hours=elapsed, demand=demand, used=used, per_hour=per_day / 24)
+    return now, spent(before, hours=elapsed, demand=budget.demand, used=used, per_hour=budget.per_day / 24)
 
 
 def _tally(row: SourcePace) -> Tally:

@@ -13,6 +13,7 @@ __all__ = [
     "Delivery",
     "Failing",
     "ListingRow",
+    "PageHistory",
     "PollRow",
     "Problem",
     "Pruned",
@@ -23,6 +24,7 @@ __all__ = [
     "SourceRow",
     "StampRow",
     "Status",
+    "Window",
 ]
 
 
@@ -35,6 +37,21 @@ class StampRow:
     raw: str
 
 
+Window = tuple[datetime, datetime]
+"""Some time from the one to the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHistory:
+    """A page that is watched, and when it changed."""
+
+    role: Role
+    source: str
+    since: datetime
+    born_at: datetime | None
+    windows: tuple[Window, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePace:
     """What pacing goes by for a source."""
@@ -43,6 +60,8 @@ class SourcePace:
     name: str
     per_day: int | None
     habits: Habits
+    pages: int
+    """That are polled."""
     demand: float
     """What its pages ask of the budget."""
     finds: float

@@ -207,6 +207,16 @@ def doctor(json: JsonOption = False) -> None:
     """
 
 
+@_done_by("simulating")
+def simulate(
+    per_day: Annotated[
+        list[int] | None, typer.Option(min=24, help="A budget of looks a day to try; may be repeated.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """What another budget would have brought: the pace on your own recorded history."""
+
+
 @_done_by("keeping")
 def resend(ids: Annotated[list[int], typer.Argument(help="Numbers of given-up notifications, from status.")]) -> None:
     """Send notifications again that were given up; their keys stay, so that a receiver knows them."""

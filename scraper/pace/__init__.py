@@ -13,11 +13,44 @@ from scraper.pace.budget import Spending, first_pace, pace_of, price, promised, 
 from scraper.pace.next_look import Context, Look, Pace, hours, hours_of, next_look, noted, outlook, plan
 from scraper.pace.rates import ENTRIES, NOTHING, Beat, Outlook, Prior, Tally, listed, prior, release, seen, visited
 from scraper.pace.rhythm import FLAT, Week, pooled, told
+from scraper.pace.simulate import Brought, Watched, simulate
 from scraper.pace.wait import wait
 from scraper.pace.weeks import Weeks
 
 __all__ = [
-    "ENTRIES", "FLAT", "NOTHING", "Beat", "Context", "Look", "Outlook", "Pace", "Prior", "Spending", "Tally", "Week",
-    "Weeks", "first_pace", "hours", "hours_of", "listed", "next_look", "noted", "outlook", "pace_of", "plan", "pooled",
-    "price", "prior", "promised", "release", "seen", "spent", "told", "visited", "wait",
+    "ENTRIES",
+    "FLAT",
+    "NOTHING",
+    "Beat",
+    "Brought",
+    "Context",
+    "Look",
+    "Outlook",
+    "Pace",
+    "Prior",
+    "Spending",
+    "Tally",
+    "Watched",
+    "Week",
+    "Weeks",
+    "first_pace",
+    "hours",
+    "hours_of",
+    "listed",
+    "next_look",
+    "noted",
+    "outlook",
+    "pace_of",
+    "plan",
+    "pooled",
+    "price",
+    "prior",
+    "promised",
+    "release",
+    "seen",
+    "simulate",
+    "spent",
+    "told",
+    "visited",
+    "wait",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Spending", "demand", "first_pace", "pace_of", "price", "promised", "spent"]
+__all__ = ["Spending", "cold_pace", "demand", "first_pace", "pace_of", "price", "promised", "spent"]
 
 _SMOOTH = 48.0
 """Hours over which the demand is averaged: it swings with the hours of the day."""
@@ -20,6 +20,9 @@ _SLOWEST_TRIM, _FASTEST_TRIM = 1.4, 0.7
 """but the pace is moved by no more than this for it."""
 _DAY_OLD = 24.5
 _KAPPA = 0.07
+_WEEK_OLD = 168.0
+_COLD = 1.0
+"""Hours in which pages are still being met, so that their demand says too little."""
 
 
 class Spending(NamedTuple):
@@ -54,6 +57,11 @@ def first_pace(rates: Iterable[float], per_hour: float) -> float:
     return sum(map(math.sqrt, rates)) / per_hour
 
 
+def cold_pace(pages: int, per_hour: float) -> float:
+    """The pace before anything was asked: that of so many releases of last week."""
+    return pages * math.sqrt(_KAPPA / _WEEK_OLD) / per_hour
+
+
 def spent(before: Spending, *, hours: float, demand: float, used: float, per_hour: float) -> Spending:
     """The spending after so many hours in which so many requests were made, with the present demand.
 
@@ -64,7 +72,7 @@ def spent(before: Spending, *, hours: float, demand: float, used: float, per_hou
         return before
     if hours > _TRIM:
         return Spending(demand, before.hours + hours, 0.0)
-    weight = min(1.0, hours / min(_SMOOTH, max(1.0, before.hours)))
+    weight = 1.0 if before.hours < _COLD else min(1.0, hours / min(_SMOOTH, before.hours))
     most = per_hour * _TRIM
     over = before.used + used - per_hour * hours
     return Spending(
@@ -74,7 +82,8 @@ def spent(before: Spending, *, hours: float, demand: float, used: float, per_hou
     )
 
 
-def promised(spending: Spending, per_hour: float) -> float:
-    """The pace at which the budget is kept from now on."""
+def promised(spending: Spending, per_hour: float, *, pages: int = 0) -> float:
+    """The pace at which the budget is kept from now on. ``pages`` are those that are watched, asked or not yet."""
     trim = 1 + spending.used / (per_hour * _TRIM)
-    return spending.demand / per_hour * max(_FASTEST_TRIM, min(_SLOWEST_TRIM, trim))
+    going = spending.demand / per_hour * max(_FASTEST_TRIM, min(_SLOWEST_TRIM, trim))
+    return max(going, cold_pace(pages, per_hour)) if spending.hours < _COLD else going

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from storage_room import Room, entry
 
-from scraper.model import Entry, Habits, Outcome, Pulse, Rhythm, Source, State, Unmodified, Why
+from scraper.model import Entry, Habits, Kind, Outcome, Pulse, Rhythm, Role, Source, State, Unmodified, Why
 
 HOUR = timedelta(hours=1)
 
@@ -82,3 +82,17 @@ def test_sources_that_have_spent_their_budget_are_left_out(room: Room) -> None:
     pages = room.claim(without=["News"])
     assert [(page.source.name, page.source.per_day) for page in pages] == [("Other", 100)]
     assert room.storage.next_due_at(room.now, without=["News", "Other"]) is None
+
+
+def test_the_history_of_a_page_has_the_windows_of_its_changes(room: Room) -> None:
+    """What its listing found belongs to the listing; a release's first revision is no edit of it."""
+    room.list(entry("old"), quiet=True)
+    room.read("https://news.example/old", "one", pulse=Pulse(first_poll_at=room.now))
+    room.now += HOUR
+    room.list(entry("old"), entry("new"), pulse=Pulse(first_poll_at=room.now - HOUR))
+    room.read("https://news.example/old", "two", kinds=[Kind.EDITED], pulse=Pulse(first_poll_at=room.now - HOUR))
+    listing, old = room.storage.histories()
+    assert (listing.role, listing.since) == (Role.LISTING, room.now - HOUR)
+    assert [until for _, until in listing.windows] == [room.now - HOUR, room.now]
+    assert (old.role, old.source) == (Role.RELEASE, "News")
+    assert [until for _, until in old.windows] == [room.now]
