@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    ScalarSelect,
+    case,
+    cast,
+    extract,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from scraper.model import (
     DuePage,
@@ -255,7 +268,8 @@ class Pages(Part):
     ) -> list[DuePage]:
         """Lease up to ``hosts`` free hosts that have due pages, and hand out up to ``per_host`` due pages of each.
 
-        The most overdue come first, listings before releases at ties. Two owners never get the same host.
+        The hosts with the most overdue pages come first, of these the pages for which waiting costs most, listings
+        before releases at ties. Two owners never get the same host.
         With ``not_since``, the beginning of a round, only what was not polled since then; ``everything`` then also
         claims what is not due yet. ``source`` is the name of the only one to be claimed, ``without`` those of the ones
         that are left out.
@@ -275,7 +289,7 @@ class Pages(Part):
         connection.execute(
             update(_HOST).where(_HOST.name.in_(names)).values(lease_owner=owner, lease_until=now + lease)
         )
-        return [page for name in names for page in _due_pages(connection, name, wanted, per_host)]
+        return [page for name in names for page in _due_pages(connection, name, wanted, per_host, now)]
 
     @writing
     def postpone(
@@ -356,12 +370,21 @@ def _first_due(wanted: list[ColumnElement[bool]]) -> ScalarSelect[datetime | Non
     )
 
 
-def _due_pages(connection: Connection, host: str, wanted: list[ColumnElement[bool]], limit: int) -> Iterator[DuePage]:
+def _due_pages(
+    connection: Connection, host: str, wanted: list[ColumnElement[bool]], limit: int, now: datetime
+) -> Iterator[DuePage]:
+    """The due pages of a host, first those for which waiting costs most.
+
+    The delay that piles up goes with how often the page would be looked at, times how long it is overdue: after a
+    downtime the order is that, and not who was due first. One that was never looked at counts as busy.
+    """
+    overdue = now.timestamp() - cast(extract("epoch", _PAGE.next_poll_at), Double)
+    value = overdue * func.coalesce(func.nullif(_PAGE.demand, 0.0), 1.0)
     rows = connection.execute(
         select(_PAGE, *(column for column in _SOURCE.__table__.c if column.name != "id"))
         .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
         .where(_PAGE.host == host, *wanted)
-        .order_by(_PAGE.next_poll_at, _PAGE.role, _PAGE.id)
+        .order_by(value.desc(), _PAGE.next_poll_at, _PAGE.role, _PAGE.id)
         .limit(limit)
     )
     return map(_due_page, rows)
