@@ -1,13 +1,12 @@
 """Settings and sources, from TOML and the environment over it, as frozen values.
 
-The only module that knows pydantic. A mistake is one :class:`ConfigError` that names the key, the file and what to do.
+The only module that knows pydantic. Mistakes are a :class:`ConfigError` that names each key, the file and what to do.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import difflib
 import math
 import os
 import re
@@ -30,6 +29,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.mistakes import all_mistakes, nearest, plainly
 from scraper.model import Profile
 
 __all__ = [
@@ -367,7 +367,7 @@ def load(file: Path | None = None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise ConfigError(_sentence(error, file)) from None
+        raise ConfigError(all_mistakes(error.errors(), where=_where(file), known=_keys(Settings))) from None
     except ValueError as error:
         raise ConfigError(f"the environment: {error}; lists and tables are written as JSON there") from None
 
@@ -382,7 +382,7 @@ def asked_source(settings: Settings, **values: object) -> SourceSettings:
         source = SourceSettings.model_validate({key: value for key, value in values.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        raise ConfigError(f"{str(first['loc'][0]).replace('_', '-')}: {_message(first['msg'])}") from None
+        raise ConfigError(f"{str(first['loc'][0]).replace('_', '-')}: {plainly(first)}") from None
     try:
         settings.accept(source)
     except ValueError as error:
@@ -399,26 +399,8 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file}: it is no TOML: {error}") from None
 
 
-def _sentence(error: ValidationError, file: Path | None) -> str:
-    """The first mistake as one sentence: the others are most often its consequences."""
-    first = error.errors()[0]
-    path = [str(part) for part in first["loc"]]
-    where = f"{file} or the environment" if file else "the environment"
-    if first["type"] == "extra_forbidden":
-        return f'{where}: unknown key "{".".join(path)}"{_nearest(path)}'
-    message = _message(first["msg"])
-    return f"{where}: {'.'.join(path)}: {message}" if path else f"{where}: {message}"
-
-
-def _message(text: str) -> str:
-    return text.removeprefix("Value error, ")
-
-
-def _nearest(path: Iterable[str]) -> str:
-    known = _keys(Settings)
-    dotted = ".".join(re.sub(r"^\d+$", "*", part) for part in path)
-    close = difflib.get_close_matches(dotted, known, n=1, cutoff=0.5)
-    return f'; did you mean "{close[0].replace(".*", "")}"?' if close else f"; known are: {', '.join(sorted(known))}"
+def _where(file: Path | None) -> str:
+    return f"{file} or the environment" if file else "the environment"
 
 
 def _keys(model: type[BaseModel], prefix: str = "") -> list[str]:
@@ -447,8 +429,8 @@ def _refuse_unknown_environment(environment: Mapping[str, str]) -> None:
         dotted = ".".join(path)
         is_channel = path[0] == "channels" and len(path) in (1, 3)
         if dotted not in known and not is_channel and dotted not in {key.split(".")[0] for key in known}:
-            close = difflib.get_close_matches(dotted, sorted(known), n=1, cutoff=0.5)
-            hint = f"; did you mean {PREFIX}{close[0].upper().replace('.', '__')}?" if close else ""
+            close = nearest(dotted, known)
+            hint = f"; did you mean {PREFIX}{close.upper().replace('.', '__')}?" if close else ""
             raise ConfigError(f"the environment: unknown setting {variable}{hint}")
 
 

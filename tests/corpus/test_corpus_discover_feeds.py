@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import lzma
-import os
 import re
 import time
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from corpora import CORPORA
 
 from scraper.discover.entries import NotAListing
 from scraper.discover.feeds import read_feed
@@ -19,8 +18,6 @@ from scraper.discover.sitemaps import read_sitemap
 
 pytestmark = pytest.mark.corpus
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("PRESSWATCH_CORPORA") or ROOT.parent / "shared") / "corpora"
 TRACES = CORPORA / "traces"
 SUITE = CORPORA / "conformance" / "feedparser-tests" / "tests"
 UTC = ZoneInfo("UTC")

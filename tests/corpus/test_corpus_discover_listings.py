@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
+from corpora import CORPORA
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper import urls
@@ -30,8 +30,6 @@ from scraper.model import Fetched, Listed
 
 pytestmark = pytest.mark.corpus
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("PRESSWATCH_CORPORA") or ROOT.parent / "shared") / "corpora"
 TRUTH = json.loads((Path(__file__).parent / "truth" / "listings.json").read_text())["listings"]
 NOW = datetime(2024, 5, 5, tzinfo=UTC)
 BAR = 0.95

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 import lzma
-import os
 import re
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from corpora import CORPORA
 
 from scraper import html, urls
 from scraper.discover.outline import outline
@@ -24,8 +23,6 @@ from scraper.discover.rows import rows
 
 pytestmark = pytest.mark.corpus
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("PRESSWATCH_CORPORA") or ROOT.parent / "shared") / "corpora"
 SAMPLE = CORPORA / "traces" / "german-frontpages" / "html_sample.jsonl.xz"
 HERO = CORPORA / "nato" / "home_hero_2022-12-07.html"
 LISTINGS = CORPORA / "nato" / "listings.json"

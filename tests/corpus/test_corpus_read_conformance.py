@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import time
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from corpora import CORPORA
 
 from scraper.charset import decode
 from scraper.fetch.decode import Decoder
@@ -18,13 +17,12 @@ from scraper.fetch.problem import Problem
 from scraper.model import Release
 from scraper.read import Unreadable, explain, extract
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("PRESSWATCH_CORPORA") or ROOT.parent / "shared") / "corpora" / "conformance"
+FOLDER = CORPORA / "conformance"
 
 pytestmark = pytest.mark.corpus
 
-if not CORPORA.is_dir():
-    pytest.skip(f"no corpus at {CORPORA}", allow_module_level=True)
+if not FOLDER.is_dir():
+    pytest.skip(f"no corpus at {FOLDER}", allow_module_level=True)
 
 URL = "https://harbour.example.int/news/1"
 LONGEST = 20.0
@@ -45,13 +43,13 @@ def read(page: bytes, url: str = URL) -> Release | None:
 
 
 def trees() -> Iterator[tuple[str, bytes]]:
-    for file in sorted((CORPORA / "html5lib-tests" / "tree-construction").rglob("*.dat")):
+    for file in sorted((FOLDER / "html5lib-tests" / "tree-construction").rglob("*.dat")):
         for number, test in enumerate(file.read_bytes().split(b"#data\n")[1:]):
             yield f"{file.name} {number}", test.split(b"\n#errors", 1)[0]
 
 
 def inputs() -> Iterator[tuple[str, bytes]]:
-    for file in sorted((CORPORA / "html5lib-tests" / "tokenizer").glob("*.test")):
+    for file in sorted((FOLDER / "html5lib-tests" / "tokenizer").glob("*.test")):
         for number, test in enumerate(json.loads(file.read_text("utf-8")).get("tests", [])):
             text = test["input"]
             if test.get("doubleEscaped"):
@@ -75,7 +73,7 @@ def test_every_input_of_the_tokenizer_suite_is_read_or_refused() -> None:
 
 
 def test_every_feed_of_the_feed_suite_is_read_or_refused_as_a_page() -> None:
-    files = [file for file in sorted((CORPORA / "feedparser-tests").rglob("*")) if file.is_file()]
+    files = [file for file in sorted((FOLDER / "feedparser-tests").rglob("*")) if file.is_file()]
     assert len(files) > 2_000
     for file in files:
         read(file.read_bytes())
@@ -84,8 +82,8 @@ def test_every_feed_of_the_feed_suite_is_read_or_refused_as_a_page() -> None:
 @pytest.mark.parametrize("place", ["title", "body", "stamp", "class", "address", "language"])
 def test_strings_that_break_things_are_read_in_every_place(place: str) -> None:
     strings = [
-        *json.loads((CORPORA / "naughty-strings" / "blns.json").read_text("utf-8")),
-        *(CORPORA / "xss-payloads" / "xss-payload-list.txt").read_text("utf-8", "replace").splitlines(),
+        *json.loads((FOLDER / "naughty-strings" / "blns.json").read_text("utf-8")),
+        *(FOLDER / "xss-payloads" / "xss-payload-list.txt").read_text("utf-8", "replace").splitlines(),
     ]
     assert len(strings) > 5_000
     for said in strings:
@@ -112,7 +110,7 @@ def test_strings_that_break_things_are_read_in_every_place(place: str) -> None:
 
 
 def test_plain_hostile_text_arrives_as_it_was() -> None:
-    for said in json.loads((CORPORA / "naughty-strings" / "blns.json").read_text("utf-8")):
+    for said in json.loads((FOLDER / "naughty-strings" / "blns.json").read_text("utf-8")):
         shown = " ".join(said.split())
         if (
             len(shown) < 20
@@ -130,7 +128,7 @@ def test_plain_hostile_text_arrives_as_it_was() -> None:
     "name", ["bomb-gzip.bin", "bomb-deflate.bin", "html-gzip.bin", "html-zlibdeflate.bin", "html-gzip-deflate.bin"]
 )
 def test_what_a_bomb_unpacks_to_is_read_or_refused(name: str) -> None:
-    data = (CORPORA / "compression-bombs" / name).read_bytes()
+    data = (FOLDER / "compression-bombs" / name).read_bytes()
     decoder = Decoder("gzip" if "gzip" in name else "deflate", limit=5_000_000)
     try:
         read(b"".join(decoder.feed(data)))
@@ -149,7 +147,7 @@ def test_a_page_cut_anywhere_is_read_or_refused() -> None:
 
 
 def encodings() -> Iterator[tuple[str, bytes, str]]:
-    for file in sorted((CORPORA / "html5lib-tests" / "encoding").glob("*.dat")):
+    for file in sorted((FOLDER / "html5lib-tests" / "encoding").glob("*.dat")):
         for number, test in enumerate(file.read_bytes().split(b"#data\n")[1:]):
             data, _, rest = test.partition(b"\n#encoding\n")
             if rest:

@@ -7,31 +7,30 @@ one that the page gives; null is for what the page does not tell.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from corpora import CORPORA
 
 from scraper.model import Precision, Release, Stamp
 from scraper.read import extract
 
 pytestmark = pytest.mark.corpus
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("PRESSWATCH_CORPORA") or ROOT.parent / "shared") / "corpora" / "institutional"
+FOLDER = CORPORA / "institutional"
 TRUTH: dict[str, dict[str, str | None]] = json.loads(
     (Path(__file__).parent / "truth" / "institutional.json").read_text()
 )
 
-if not CORPORA.is_dir():
-    pytest.skip(f"no corpus at {CORPORA}", allow_module_level=True)
+if not FOLDER.is_dir():
+    pytest.skip(f"no corpus at {FOLDER}", allow_module_level=True)
 
-PAGES: list[dict[str, Any]] = json.loads((CORPORA / "MANIFEST.json").read_text())
+PAGES: list[dict[str, Any]] = json.loads((FOLDER / "MANIFEST.json").read_text())
 
 
 def read(page: dict[str, Any]) -> Release:
-    return extract((CORPORA / page["file"]).read_bytes(), page["url"] or f"https://{page['file']}")
+    return extract((FOLDER / page["file"]).read_bytes(), page["url"] or f"https://{page['file']}")
 
 
 def day(stamp: Stamp | None) -> str | None:

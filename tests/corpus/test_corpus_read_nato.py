@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from corpora import CORPORA
 
 from scraper import dates
 from scraper.model import BlockKind, Precision, Release
@@ -19,17 +19,17 @@ from scraper.read import extract
 pytestmark = pytest.mark.corpus
 
 ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("PRESSWATCH_CORPORA") or ROOT.parent / "shared") / "corpora" / "nato"
+FOLDER = CORPORA / "nato"
 SHAPES = sorted((ROOT / "tests" / "unit" / "read" / "shapes").glob("*.html"))
 BRUSSELS = ZoneInfo("Europe/Brussels")
 URL = "https://www.nato.int/cps/en/natohq/news_89780.htm"
 
-if not CORPORA.is_dir():
-    pytest.skip(f"no corpus at {CORPORA}", allow_module_level=True)
+if not FOLDER.is_dir():
+    pytest.skip(f"no corpus at {FOLDER}", allow_module_level=True)
 
-LINES = [line.strip() for line in (CORPORA / "release_2012-09-07.txt").read_text().splitlines() if line.strip()]
+LINES = [line.strip() for line in (FOLDER / "release_2012-09-07.txt").read_text().splitlines() if line.strip()]
 TITLE, LEDE, CAPTION, PARAGRAPHS = LINES[0], LINES[4], LINES[5], LINES[6:]
-STAMPS = json.loads((CORPORA / "stamps.json").read_text())
+STAMPS = json.loads((FOLDER / "stamps.json").read_text())
 
 
 def read(shape: Path, *, published: str, updated: str, title: str = TITLE) -> Release:
@@ -87,7 +87,7 @@ def test_every_known_header_is_read(shape: Path, entry: dict[str, str | list[str
 
 # --- listings and notes
 
-LISTINGS = json.loads((CORPORA / "listings.json").read_text())
+LISTINGS = json.loads((FOLDER / "listings.json").read_text())
 DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2}\.? \d{4}\b")
 ITEMS = [
     (listing["url"], text)
@@ -138,7 +138,7 @@ def test_date_of_the_old_feed_is_read() -> None:
 
 def test_page_as_it_was_stored_is_read(shape: Path) -> None:
     """The header of page_news_89780.txt is that of the founding release, and so is what is read of it."""
-    stored = (CORPORA / "page_news_89780.txt").read_text().splitlines()
+    stored = (FOLDER / "page_news_89780.txt").read_text().splitlines()
     header = [line.strip().lstrip("• ") for line in stored if line.strip().startswith("•")]
     published, separator, updated = header
     assert separator == "|"

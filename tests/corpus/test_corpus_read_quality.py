@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,18 +13,18 @@ from statistics import mean
 from typing import Any
 
 import pytest
+from corpora import CORPORA
 
 from benchmarks.extractor import extract
 from scraper import dates
 
 pytestmark = pytest.mark.corpus
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("PRESSWATCH_CORPORA") or ROOT.parent / "shared") / "corpora" / "extraction"
+FOLDER = CORPORA / "extraction"
 WORD = re.compile(r"\w+")
 
-if not CORPORA.is_dir():
-    pytest.skip(f"no corpus at {CORPORA}", allow_module_level=True)
+if not FOLDER.is_dir():
+    pytest.skip(f"no corpus at {FOLDER}", allow_module_level=True)
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -34,7 +33,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def page(dataset: str, name: str) -> bytes:
-    return gzip.decompress((CORPORA / dataset / "pages" / f"{name}.html.gz").read_bytes())
+    return gzip.decompress((FOLDER / dataset / "pages" / f"{name}.html.gz").read_bytes())
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -50,7 +49,7 @@ def agreement(true: str, read: str) -> float:
 
 @pytest.mark.parametrize(("dataset", "floor"), [("zyte_aeb", 0.95), ("fundus", 0.95)])
 def test_bodies_are_read(dataset: str, floor: float) -> None:
-    pages = [row for row in rows(CORPORA / dataset / "truth.jsonl") if row.get("body")]
+    pages = [row for row in rows(FOLDER / dataset / "truth.jsonl") if row.get("body")]
     scores = [agreement(row["body"], extract(page(dataset, row["id"]), row["url"])["body"] or "") for row in pages]
     assert mean(scores) >= floor
 
@@ -58,7 +57,7 @@ def test_bodies_are_read(dataset: str, floor: float) -> None:
 def test_publication_days_are_read() -> None:
     right = [
         (extract(page("fundus", row["id"]), row["url"])["published"] or "")[:10] in _days(row["date_published"])
-        for row in rows(CORPORA / "fundus" / "truth.jsonl")
+        for row in rows(FOLDER / "fundus" / "truth.jsonl")
         if row.get("date_published")
     ]
     assert mean(right) >= 0.97
@@ -71,7 +70,7 @@ def _days(text: str) -> set[str]:
 
 
 def test_visible_stamps_are_read_and_traps_are_not() -> None:
-    checked = [row for row in rows(CORPORA / "lastupdated.jsonl") if row.get("checked")]
+    checked = [row for row in rows(FOLDER / "lastupdated.jsonl") if row.get("checked")]
     shown = [row for row in checked if row.get("true_visible") not in (None, "relative")]
     right = [(_modified(row) or "").startswith(row["true_visible"]) for row in shown]
     assert mean(right) >= 0.9

@@ -101,6 +101,13 @@ MISTAKES = {
     "a duration beyond any use": ('[pace]\nslowest = "9999999d"', "must not be longer than ten years"),
     "a webhook without secret": ('[channels.a]\ntype = "webhook"\nurl = "https://a.example"', 'needs a "secret"'),
     "no TOML": ("[fetch", "it is no TOML"),
+    "less than the least": ("[fetch]\ndelay_per_host = -1", "fetch.delay_per_host: it must be 0 or more"),
+    "none of the words": ('[channels.a]\ntype = "mail"', 'channels.a.type: it must be "console" or "webhook"'),
+    "a key that is missing": ('[[sources]]\nname = "A"', "sources.0.url: it is missing"),
+    "a value of several sorts": (
+        '[[sources]]\nurl = "https://a.example"\n[sources.profile]\ntime_zone = "Mars/X"',
+        'sources.0.profile.time_zone: "Mars/X" is no time zone',
+    ),
 }  # fmt: skip
 
 
@@ -111,6 +118,37 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> 
     assert sentence in str(raised.value)
     assert str(tmp_path) in str(raised.value)
     assert "\n" not in str(raised.value).replace("TOML: ", "")[:200]
+
+
+def test_all_mistakes_are_told_at_once_a_line_each(tmp_path: Path) -> None:
+    wrong = 'databse = "x"\n[fetch]\ntimeout = "abc"\nmax_bytes = 1.5\n[web]\nport = 99999'
+    with pytest.raises(ConfigError) as raised:
+        load(file(tmp_path, wrong))
+    lines = str(raised.value).splitlines()
+    keys = ["fetch.timeout: ", "fetch.max_bytes: ", "web.port: ", 'unknown key "databse"']
+    assert len(lines) == len(keys)
+    assert all(key in line for key, line in zip(keys, lines, strict=True))
+
+
+def test_a_flood_of_mistakes_is_cut_and_counted(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(file(tmp_path, "".join(f"wrong{n} = 1\n" for n in range(50))))
+    assert str(raised.value).splitlines()[-1].endswith("and 30 more mistakes")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[fetch]\nallow_private = "perhaps"\nconcurrency = "x"\ntimeout = nan\nuser_agent = "é"\ncontact = 5',
+        "[pace]\nfastest = []\n[web]\nport = -1\nhost = 5\n[delivery]\ntimeout = 61",
+        'routes = "console"\nchannels = 5\nsources = 5',
+        '[[sources]]\nname = ""\nurl = "https://a.example"\nrender = 5\nroutes = 5\nprofile = 5',
+    ],
+)
+def test_no_message_is_the_librarys_own(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(file(tmp_path, text))
+    assert not re.search(r"Input should|function-|valid |\[type=", str(raised.value)), str(raised.value)
 
 
 @pytest.mark.parametrize("name", ["FETCH__CONTACT", "FETCH__TIMEOUT", "ROUTES", "WATCH__CONFIRM_AFTER", "MISSPELT"])

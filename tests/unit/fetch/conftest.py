@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpcore
 import pytest
@@ -130,13 +128,3 @@ def fetcher(trust: ssl.SSLContext) -> Callable[..., Fetcher]:
         return Fetcher(FetchSettings(**given), clock=lambda: NOW, **seams)  # type: ignore[arg-type] # a test's choice
 
     return make
-
-
-@pytest.fixture
-def corpora() -> Path:
-    """The folder of shared corpora; a test that wants it is skipped where it isn't there."""
-    root = os.environ.get("PRESSWATCH_CORPORA")
-    path = Path(root) if root else Path(__file__).resolve().parents[4] / "shared" / "corpora"
-    if not path.is_dir():
-        pytest.skip(f"no corpora at {path}; set PRESSWATCH_CORPORA")
-    return path

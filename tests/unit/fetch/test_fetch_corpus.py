@@ -5,9 +5,9 @@ from __future__ import annotations
 import tarfile
 import time
 import tracemalloc
-from pathlib import Path
 
 import pytest
+from corpora import corpus
 
 from scraper.fetch.decode import Decoder
 from scraper.fetch.problem import Problem
@@ -37,8 +37,8 @@ def decoded(data: bytes, coding: str) -> bytes:
         ("unexpected-eof.gz", "gzip", Failure.BROKEN),
     ],
 )
-def test_a_hostile_body_fails_in_little_memory(name: str, coding: str, failure: Failure, corpora: Path) -> None:
-    data = (corpora / "conformance" / "compression-bombs" / name).read_bytes()
+def test_a_hostile_body_fails_in_little_memory(name: str, coding: str, failure: Failure) -> None:
+    data = corpus("conformance", "compression-bombs", name).read_bytes()
     tracemalloc.start()
     with pytest.raises(Problem) as caught:
         decoded(data, coding)
@@ -58,8 +58,8 @@ def test_a_hostile_body_fails_in_little_memory(name: str, coding: str, failure: 
         ("html-gzip-deflate-gzip.bin", "gzip, deflate, gzip"),
     ],
 )
-def test_every_way_of_encoding_a_page_gives_the_page(name: str, coding: str, corpora: Path) -> None:
-    body = decoded((corpora / "conformance" / "compression-bombs" / name).read_bytes(), coding)
+def test_every_way_of_encoding_a_page_gives_the_page(name: str, coding: str) -> None:
+    body = decoded(corpus("conformance", "compression-bombs", name).read_bytes(), coding)
     assert body.startswith(b"<!DOCTYPE H")
     assert body.endswith(b"</html>\n")
 
@@ -70,8 +70,8 @@ def _seconds(body: bytes) -> float:
     return time.process_time() - began
 
 
-def test_real_robots_files_are_read_whole_and_fast(corpora: Path) -> None:
-    archive = corpora / "conformance" / "robots" / "robots-txt-4231.tar.xz"
+def test_real_robots_files_are_read_whole_and_fast() -> None:
+    archive = corpus("conformance", "robots", "robots-txt-4231.tar.xz")
     count = 0
     slow: list[bytes] = []
     with tarfile.open(archive) as tar:

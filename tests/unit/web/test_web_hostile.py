@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from corpora import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_views import NOW, STAMP, FakeViews, change_row, release_row
@@ -111,18 +110,13 @@ def check_all(payloads: Sequence[str]) -> None:
         check(parse(markup), markup)
 
 
-def payload_file() -> Path:
-    root = os.environ.get("PRESSWATCH_CORPORA")
-    shared = Path(root) if root else Path(__file__).parents[4] / "shared"
-    path = shared / "corpora" / "conformance" / "xss-payloads" / "xss-payload-list.txt"
-    if not path.is_file():
-        pytest.skip(f"no payloads at {path}; set PRESSWATCH_CORPORA")
-    return path
-
-
 @pytest.mark.corpus
 def test_no_payload_of_the_list_becomes_markup() -> None:
-    payloads = payload_file().read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    payloads = (
+        corpus("conformance", "xss-payloads", "xss-payload-list.txt")
+        .read_text(encoding="utf-8", errors="surrogateescape")
+        .splitlines()
+    )
     assert len(payloads) > 6_000
     for start in range(0, len(payloads), _PER_PAGE):
         check_all(payloads[start : start + _PER_PAGE])
