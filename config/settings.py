@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -117,6 +117,21 @@ def _secret(value: str) -> str:
     return value
 
 
+def _hours(value: object) -> object:
+    """From and to as times of the day; to before from goes over midnight."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)", value.strip())
+    try:
+        begin, end = (time.fromisoformat(text.zfill(5)) for text in found.groups()) if found else (None, None)
+    except ValueError:
+        begin = end = None
+    if begin is None or begin == end:
+        raise ValueError(f'"{value}" are no hours; write them like "07:00-22:00"')
+    return begin, end
+
+
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -166,6 +181,10 @@ class PaceSettings(_Section):
     """The gap between looks at a release that has stood unchanged for a day; other gaps are in proportion."""
     per_day: int | None = Field(default=None, ge=24, le=100_000_000)
     """Looks a day over all sources; it sets the pace in place of ``day_old`` and is a hard limit besides."""
+    hours: Hours | None = None
+    """Nothing is looked at outside of these, such as ``07:00-22:00``, but by ``presswatch check --all``."""
+    time_zone: Zone = "UTC"
+    """Of ``hours``."""
     fastest: Duration = timedelta(minutes=5)
     slowest: Duration = timedelta(days=7)
     slowest_listing: Duration = timedelta(hours=4)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -73,6 +74,8 @@ class Pacer:
     _at: datetime | None = None
     _is_cold: bool = False
     _sources: dict[int, SourcePace] = field(default_factory=dict)
+    _own: dict[str, int] = field(default_factory=dict)
+    """Sources with a budget of their own, and those of late that have spent it."""
     _everywhere: Tally = NOTHING
     _paces: dict[str, float] = field(default_factory=dict)
     """By the name of a source with a budget of its own, and of all."""
@@ -90,10 +93,18 @@ class Pacer:
     def exhausted(self) -> tuple[bool, Collection[str]]:
         """Whether nothing is left of the whole budget, and the sources that have nothing left of their own."""
         now = self.clock()
-        own = {source.name: source.per_day for source in self._sources.values() if source.per_day}
-        spent_up = [name for name, per_day in own.items() if self.meter.left(now, per_day, source=name) <= 0]
+        spent_up = [name for name, per_day in self._own.items() if self.meter.left(now, per_day, source=name) <= 0]
         whole = self.settings.pace.per_day
         return whole is not None and self.meter.left(now, whole) <= 0, spent_up
+
+    def rests(self) -> bool:
+        """Whether it is outside of the hours in which anything is looked at."""
+        pace = self.settings.pace
+        if pace.hours is None:
+            return False
+        begin, end = pace.hours
+        local = self.clock().astimezone(ZoneInfo(pace.time_zone)).time()
+        return not (begin <= local < end if begin < end else local >= begin or local < end)
 
     def allows(self, page: DuePage) -> bool:
         """Whether there is something left for a look at a page, which is then counted."""
@@ -101,6 +112,7 @@ class Pacer:
         if whole is not None and self.meter.left(now, whole) <= 0:
             return False
         if own is not None and self.meter.left(now, own, source=page.source.name) <= 0:
+            self._own[page.source.name] = own
             return False
         self.meter.count(page.source.name, now)
         return True
@@ -166,6 +178,7 @@ class Pacer:
     def _survey(self, now: datetime) -> None:
         rows = self.storage.source_paces()
         self._sources = {row.id: row for row in rows}
+        self._own = {row.name: row.per_day for row in rows if row.per_day}
         tallies = [_tally(row) for row in rows]
         self._everywhere = Tally(*map(sum, zip(*tallies, strict=True))) if tallies else NOTHING
         self._pool = pooled(row.habits.rhythm for row in rows)

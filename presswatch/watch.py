@@ -90,7 +90,7 @@ class Watch:
             return 0
         await self.means.pacer.keep()
         spent_up, without = self.means.pacer.exhausted()
-        if spent_up:
+        if spent_up or (self.means.pacer.rests() and not everything):
             return 0
         pages = await self.means.run(
             self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=_LEASE, hosts=room,
@@ -111,7 +111,7 @@ class Watch:
         """Wait until a host may be visited again that has pages left for this round; False where none has soon."""
         now = self.means.clock()
         spent_up, without = self.means.pacer.exhausted()
-        if spent_up:
+        if spent_up or (self.means.pacer.rests() and not everything):
             return False
         free_at = await self.means.run(
             self.means.storage.next_due_at, now, due_by=None if everything else now, source=source, not_since=started,

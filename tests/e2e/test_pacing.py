@@ -41,9 +41,8 @@ async def test_a_budget_is_never_exceeded_in_any_hour_and_is_kept_over_the_days(
     assert 0.85 < len(in_balance) / (6 * 120) < 1.15
 
 
-async def test_a_source_of_its_own_budget_leaves_the_others_alone(tmp_path: Path) -> None:
-    newsroom, other = harbour(20), Newsroom(base="https://quay.example.int")
-    other.add("/2026/02/old", "Old release", START - DAY)
+async def test_a_source_never_costs_more_than_its_own_budget(tmp_path: Path) -> None:
+    newsroom = harbour(20)
     async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
         await world.watch(newsroom.base, per_day=24)
         await world.until(START + 5 * HOUR)
@@ -81,3 +80,15 @@ async def test_what_was_counted_of_a_page_survives_a_restart(tmp_path: Path) -> 
             assert page.pulse != Pulse()
             assert page.pulse.watched
             assert page.pulse.demand > 0
+
+
+async def test_outside_of_the_hours_nothing_is_looked_at_but_what_is_asked_for(tmp_path: Path) -> None:
+    newsroom = harbour(3)
+    pace = {"hours": "07:00-22:00", "time_zone": "Europe/Brussels"}
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path, pace=pace) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + 2 * DAY)
+        assert {at.hour for at in polls(world)} <= set(range(6, 21)), "Brussels is an hour ahead of UTC in winter"
+        world.clock.now = utc(2026, 3, 4, 23, 0)
+        assert (await world.app.watch.round()).polls == 0
+        assert (await world.app.watch.round(everything=True)).polls == 4

@@ -65,10 +65,10 @@ class Simulation:
             spent_up, without = self.app.watch.means.pacer.exhausted()
             due = storage.next_due_at(self.clock.now, without=without)
             attempt = storage.next_attempt_at()
-            if spent_up or without:
-                # The budget's hour passes by; look in now and then.
+            if (rests := spent_up or self.app.watch.means.pacer.rests()) or without:
+                # The budget's hour passes by, or the night; look in now and then.
                 later = self.clock.now + timedelta(minutes=5)
-                due = later if spent_up or due is None else min(due, later)
+                due = later if rests or due is None else min(due, later)
             if attempt:
                 # What waits behind an earlier delivery is due since long: look in now and then.
                 attempt = max(attempt, self.clock.now + timedelta(minutes=10))

@@ -297,3 +297,9 @@ def test_a_promise_without_a_unit_is_refused(text: str) -> None:
         ConfigError, match=f'"{text}" says no unit: write "{text}m" for minutes or "{text}s" for seconds'
     ):
         asked_source(Settings(), url="https://a.example/", every=text)
+
+
+@pytest.mark.parametrize("text", ["7-22", "07:00-07:00", "07:00-25:00", "always"])
+def test_hours_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="are no hours; write them like"):
+        Settings(pace={"hours": text})
