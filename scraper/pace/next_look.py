@@ -16,7 +16,7 @@ from scraper.pace.rates import Beat, Outlook, Prior, listed, release, seen, visi
 from scraper.pace.rhythm import FLAT, Week, told
 from scraper.pace.wait import wait
 
-__all__ = ["Context", "Look", "Pace", "hours", "hours_of", "next_look", "noted", "outlook", "plan"]
+__all__ = ["Context", "Look", "Pace", "hours", "hours_of", "noted", "plan"]
 
 _HOUR = timedelta(hours=1)
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
@@ -67,23 +67,6 @@ def hours(at: datetime) -> float:
     return (at - _MONDAY) / _HOUR
 
 
-def next_look(
-    role: Role,
-    pulse: Pulse,
-    *,
-    now: datetime,
-    jitter: float,
-    pace: Pace | None = None,
-    every: timedelta | None = None,
-    not_sooner: timedelta | None = None,
-    transient: bool = True,
-) -> datetime:
-    """When the page is due again, where nothing is known but the page: see :func:`plan`."""
-    return plan(
-        role, pulse, now=now, jitter=jitter, pace=pace, every=every, not_sooner=not_sooner, transient=transient
-    ).at
-
-
 def plan(
     role: Role,
     pulse: Pulse,
@@ -100,7 +83,8 @@ def plan(
 
     Args:
         role: A listing goes by its rate of new entries, a release by the time since it last changed.
-        jitter: From 0 to 1, drawn by the caller; moves the gap by up to 5 % either way.
+        jitter: From 0 to 1, drawn by the caller; moves the gap by up to 5 % either way. The first gap of a release that
+            was there before it was watched is any part of the whole: else all of a newsroom would come at once.
         every: A promise for listings: never later than that after a look.
         not_sooner: What the server asks for (Retry-After).
         transient: False where the last failure will not pass by itself soon: then there is no hurry to try again.
@@ -116,7 +100,8 @@ def plan(
     if pulse.failures and transient:
         retry = min(max(gap, _HURRY), pace.first_retry * 2 ** min(pulse.failures - 1, 20), _LONGEST_RETRY)
         gap, why = retry, Why.FAILED
-    gap *= 1 + _JITTER * (2 * jitter - 1)
+    gap *= jitter if _is_one_of_many(role, pulse, now) else 1 + _JITTER * (2 * jitter - 1)
+    gap = max(gap, min(pace.fastest, pace.first_retry))
     if promise is not None and why is Why.PROMISE:
         gap = min(gap, promise)
     if not_sooner is not None and not_sooner > gap:
@@ -143,6 +128,12 @@ def hours_of(spans: Iterable[tuple[datetime, datetime, float]], *, week: Week = 
     for since, until, finds in spans:
         rhythm = told(rhythm, hours(since), hours(until), finds, week)
     return Habits(rhythm=rhythm) if rhythm.finds else None
+
+
+def _is_one_of_many(role: Role, pulse: Pulse, now: datetime) -> bool:
+    """A release that was looked at for the first time and is older than a day."""
+    is_first = pulse.first_poll_at == now and not pulse.failures
+    return role is Role.RELEASE and is_first and now - _version_at(pulse, now) > timedelta(days=1)
 
 
 def outlook(role: Role, pulse: Pulse, *, now: datetime, prior: Prior | None = None) -> Outlook:
@@ -231,4 +222,4 @@ def _version_at(pulse: Pulse, now: datetime) -> datetime:
 
 
 def _born_at(pulse: Pulse, now: datetime) -> datetime:
-    return min(pulse.born_at or pulse.first_poll_at or now, now)
+    return min(pulse.born_at or pulse.first_poll_at or now, _version_at(pulse, now))
