@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from presswatch.notify.message import rfc3339, said
 from scraper.discover import Exploration
-from scraper.judge import Diff, Op, Part
+from scraper.judge import Diff, Op, Part, touches
 from scraper.model import Release, Revision, Site, Stamp
 from scraper.read import Explanation
 from storage import DeadLetter, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
@@ -123,8 +123,12 @@ def diff_object(row: ReleaseRow, before: int, after: int, diff: Diff) -> dict[st
         "revision_from": before,
         "revision_to": after,
         "title": [{"op": s.op.value, "text": s.text} for s in diff.title] if diff.title_changed else None,
-        "parts": [_part(part) for part in diff.parts if part.op is not Op.SAME],
-        "coarse": diff.coarse,
+        "parts": [_part(part) for part in diff.differing],
+        "touched": [
+            {"what": t.what.value, "before": t.before, "after": t.after, "where": t.where} for t in touches(diff)
+        ],
+        "coarse": diff.coarse is not None,
+        "coarse_note": diff.coarse,
     }
 
 
@@ -132,7 +136,9 @@ def _part(part: Part) -> dict[str, object]:
     return {
         "op": part.op.value,
         "kind": part.kind.value,
+        "kind_before": (part.kind_before or part.kind).value if part.op is not Op.ADDED else None,
         "segments": [{"op": s.op.value, "text": s.text} for s in part.segments],
+        "links": [{"text": link.text, "before": link.before, "after": link.after} for link in part.links],
     }
 
 

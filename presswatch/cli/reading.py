@@ -117,7 +117,7 @@ def diff(*, url: str, a: int | None, b: int | None, json: bool) -> None:
     if json:
         emit(diff_object(row, before, after, result))
         return
-    if not result.changed and not result.title_changed:
+    if not result.differing and not result.title_changed:
         people.print(
             f"Revisions {before} and {after} read alike: what differed was learned to be no part of the release since, "
             f"or is none of what is compared; presswatch explain shows what is."

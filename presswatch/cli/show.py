@@ -11,7 +11,7 @@ from rich.text import Text
 from presswatch.notify.message import printable
 from presswatch.shapes import told
 from scraper.discover import Candidate
-from scraper.judge import Diff, Op, Segment
+from scraper.judge import Diff, LinkChange, Op, Segment
 from scraper.model import Kind, Site, Stamp
 from scraper.read import Explanation
 from storage import ChangeRow, Failing, RevisionRow, SourceRow, StampRow
@@ -200,9 +200,24 @@ def diff_text(diff: Diff) -> Text:
     text = Text()
     text.append_text(_segments(diff.title)).append("\n\n")
     for part in diff.parts:
-        text.append(_MARKS[part.op], style="dim").append_text(_segments(part.segments)).append("\n")
+        text.append(_MARKS[part.op], style="dim").append_text(_segments(part.segments))
+        if part.kind_before:
+            text.append(f" ({part.kind_before.value} before, now {part.kind.value})", style="dim")
+        text.append("\n")
+        for link in part.links:
+            text.append_text(_link(link)).append("\n")
     if diff.coarse:
-        text.append("\n(the texts are too large to be compared word by word throughout)\n", style="dim")
+        text.append(f"\n{clean(diff.coarse)}\n", style="dim")
+    return text
+
+
+def _link(link: LinkChange) -> Text:
+    """A link that leads elsewhere, came or went."""
+    text = Text("    link ", style="dim").append(clean(link.text, most=100)).append(":")
+    if link.before:
+        text.append(f" [-{clean(link.before, most=1_000)}-]", style="red")
+    if link.after:
+        text.append(f" {{+{clean(link.after, most=1_000)}+}}", style="green")
     return text
 
 

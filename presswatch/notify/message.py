@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from presswatch.notify.channel import Delivery
-from scraper.judge.diff import Diff, Op, Segment
+from scraper.judge import Diff, Op, Segment, Touch, touches
 from scraper.model import Precision, Stamp
 from storage import ChangeRow, StampRow
 
@@ -20,6 +20,8 @@ _LONGEST_TEXT = 500
 _LONGEST_URL = 2_000
 _LONGEST_RUN = 300
 _MOST_RUNS = 20
+_LONGEST_TOUCHED = 120
+_MOST_TOUCHED = 8
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
 """Controls, C1 included (U+009B begins a terminal's sequence), bidirectional overrides, lone surrogates."""
@@ -62,12 +64,13 @@ def payload(delivery: Delivery) -> dict[str, object]:
 
 
 def encoded(message: dict[str, object]) -> bytes:
-    """The body of a payload, under 20 KB: runs of the diff are left out from the end where it would be longer."""
+    """The body of a payload, under 20 KB: what the diff holds is left out from the end where it would be longer."""
     body = _dumped(message)
     data = message["data"]
     diff = data.get("diff") if isinstance(data, dict) else None
-    while len(body) >= MAX_BYTES and isinstance(diff, dict) and diff["runs"]:
-        diff = {**diff, "runs": diff["runs"][:-1], "truncated": True}
+    while len(body) >= MAX_BYTES and isinstance(diff, dict) and (diff["runs"] or diff["touched"]):
+        longest = "runs" if diff["runs"] else "touched"
+        diff = {**diff, longest: diff[longest][:-1], "truncated": True}
         message = {**message, "data": {**data, "diff": diff}} if isinstance(data, dict) else message
         body = _dumped(message)
     return body
@@ -140,13 +143,25 @@ def _summary(diff: Diff) -> dict[str, object]:
         "blocks_changed": len(diff.changed),
         "words_added": sum(len(text.split()) for text in diff.runs(Op.ADDED)),
         "words_removed": sum(len(text.split()) for text in diff.runs(Op.REMOVED)),
+        "links_changed": sum(len(part.links) for part in diff.parts),
+        "touched": [_touched(touch) for touch in touches(diff)[:_MOST_TOUCHED]],
         "runs": runs[:_MOST_RUNS],
         "truncated": len(runs) > _MOST_RUNS,
     }
 
 
+def _touched(touch: Touch) -> dict[str, str]:
+    """One fact about the change, in few enough words that several fit."""
+    return {
+        "what": touch.what.value,
+        "before": _clean(touch.before, most=_LONGEST_TOUCHED),
+        "after": _clean(touch.after, most=_LONGEST_TOUCHED),
+        "where": touch.where,
+    }
+
+
 def _runs(diff: Diff) -> Iterator[dict[str, str]]:
-    for segments in (diff.title, *(part.segments for part in diff.parts if part.op is not Op.MOVED)):
+    for segments in (diff.title, *(part.segments for part in diff.changed)):
         yield from _replacements(segments)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scraper.judge import Diff, Op, Part, Segment
+from scraper.judge import Diff, LinkChange, Op, Segment
 
 __all__ = ["Excerpt", "Excerpts", "beginning", "excerpts"]
 
@@ -51,13 +51,19 @@ def beginning(text: str) -> str:
 def _excerpts(diff: Diff) -> Iterator[Excerpt]:
     if diff.title_changed:
         yield Excerpt(op=Op.CHANGED, segments=_cut(diff.title), is_title=True)
-    for part in diff.changed:
-        yield Excerpt(op=part.op, segments=_cut(_visible(part)))
+    for part in diff.differing:
+        if part.op is not Op.SAME:
+            yield Excerpt(op=part.op, segments=_cut(part.segments))
+        for link in part.links:
+            yield Excerpt(op=Op.CHANGED, segments=_cut(tuple(_link(link))))
 
 
-def _visible(part: Part) -> Sequence[Segment]:
-    """Of a block that only went elsewhere its words are neither added nor removed."""
-    return (Segment(op=Op.SAME, text=part.text),) if part.op is Op.MOVED else part.segments
+def _link(link: LinkChange) -> Iterator[Segment]:
+    """The words of a link, and where it led and leads."""
+    yield Segment(op=Op.SAME, text=f"{link.text or 'link'}: ")
+    for op, target in ((Op.REMOVED, link.before), (Op.ADDED, link.after)):
+        if target:
+            yield Segment(op=op, text=target)
 
 
 def _cut(segments: Sequence[Segment]) -> tuple[Segment, ...]:

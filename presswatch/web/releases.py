@@ -7,13 +7,15 @@ from collections.abc import Mapping
 
 from presswatch.web.page import Download, NotFound, Page, query_number
 from presswatch.web.views import Views
-from scraper.judge import compare
+from scraper.judge import compare, touches
 from scraper.model import Fetched, Revision
 from storage import ReleaseRow, Unknown
 
 __all__ = ["body", "diff", "evidence", "release", "revision"]
 
 _PER_PAGE = 100
+_MOST_TOUCHED = 12
+"""Facts about a diff that are listed above the text."""
 
 
 def release(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
@@ -66,13 +68,16 @@ def diff(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
     start = query_number(query, "from")
     before = _stored(views, release_id, max(to - 1, 1) if start is None else start)
     after = _stored(views, release_id, to)
+    found = compare(before.release, after.release)
     return Page(
         template="diff.html",
         values={
             "release": row,
             "before": before,
             "after": after,
-            "diff": compare(before.release, after.release),
+            "diff": found,
+            "touched": touches(found),
+            "most_touched": _MOST_TOUCHED,
             "last": row.current,
         },
     )

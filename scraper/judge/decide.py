@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scraper.judge.diff import compare, likeness
-from scraper.judge.digest import RECIPE
+from scraper.judge.digest import RECIPE, same_words
 from scraper.judge.doubts import Reason, confirmed, doubt, interstitial, soon, suspected
-from scraper.judge.importance import weigh
+from scraper.judge.importance import subject, weigh
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement, pair
 from scraper.judge.text import fold
@@ -258,7 +258,8 @@ def _again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Out
         since, known = doubted.since, replace(known, last_seen_at=doubted.seen_before)
     outcome = _where(found, known)
     changes = [*outcome.changes, *_returned(found, known, outcome)]
-    if found.digest != current.digest:
+    # A release that moves takes the links within its site along.
+    if found.digest != current.digest and not (outcome.changes and same_words(current.release, found.release)):
         return _revised(found, known, current, since=since, outcome=replace(outcome, changes=tuple(changes)))
     if movement(current.release, found.release) in (Movement.FORWARD, Movement.BACKWARD):
         changes.append(_stamped(Kind.RESTAMPED, found, known, current, since=since, url=outcome.url))
@@ -314,12 +315,12 @@ def _revised(found: Seen, known: Known, current: Revision, *, since: datetime, o
 
 
 _WORDS = {
-    Movement.NONE: "the text changed; the page shows no stamp",
-    Movement.STILL: "the text changed and the stamp did not move",
-    Movement.FORWARD: "the text changed and the stamp advanced",
-    Movement.BACKWARD: "the text changed and the stamp went back",
-    Movement.APPEARED: "the text changed and a stamp appeared",
-    Movement.VANISHED: "the text changed and the stamp is no longer shown",
+    Movement.NONE: "changed; the page shows no stamp",
+    Movement.STILL: "changed and the stamp did not move",
+    Movement.FORWARD: "changed and the stamp advanced",
+    Movement.BACKWARD: "changed and the stamp went back",
+    Movement.APPEARED: "changed and a stamp appeared",
+    Movement.VANISHED: "changed and the stamp is no longer shown",
 }
 
 
@@ -332,12 +333,12 @@ def _stamped(
     diff = compare(current.release, found.release) if revision else None
     importance, touched = weigh(kind, diff)
     moved = movement(current.release, found.release)
-    what = _WORDS[moved] if revision else f"only the stamp moved: {_shown(before)} -> {_shown(after)}"
+    what = f"{subject(diff)} {_WORDS[moved]}" if diff else f"only the stamp moved: {_shown(before)} -> {_shown(after)}"
     return Change(
         kind=kind, not_before=known.last_seen_at, not_after=since, title=found.release.title, url=url,
         stamp_before=before, stamp_after=after, revision_from=current.number,
         revision_to=revision.number if revision else current.number,
-        importance=importance, reason=f"{what}; {touched}" if touched else what,
+        importance=importance, reason=f"{what}: {touched}" if touched else what,
     )  # fmt: skip
 
 

@@ -1,48 +1,22 @@
-"""What differs between two contents of a release: blocks aligned first, then words within them.
-
-The only module that knows rapidfuzz. Its bit-parallel LCS keeps n*m/8 bytes, so both levels are capped; where a cap is
-met the result is coarser and says so in ``Diff.coarse``.
-"""
+"""What differs between two contents of a release: blocks aligned first, then words in them, then links and kinds."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import LCSseq
-
-from scraper.judge.text import fold, tokens
+from scraper.judge.align import Match, align
+from scraper.judge.links import LinkChange, changed_links
+from scraper.judge.text import fold
+from scraper.judge.tokens import tokens
+from scraper.judge.words import Op, Segment, replaced, words
 from scraper.model import Block, BlockKind, Release
 
-__all__ = ["Diff", "Op", "Part", "Segment", "compare", "likeness", "words"]
+__all__ = ["Diff", "LinkChange", "Op", "Part", "Segment", "compare", "likeness"]
 
-_MOST_CELLS = 60_000_000
-"""Cells of one LCS matrix, 7.5 MB: 7,700 words against as many."""
-_MOST_PAIRS = 10_000
-"""Pairs of replaced blocks that are tried for likeness."""
-_ALIKE = 50.0
-"""Two blocks are versions of each other from this share of common characters on, in percent."""
-
-
-class Op(StrEnum):
-    """What became of a block or a run of words."""
-
-    SAME = "same"
-    CHANGED = "changed"
-    ADDED = "added"
-    REMOVED = "removed"
-    MOVED = "moved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """A run of words: same, added or removed."""
-
-    op: Op
-    text: str
+_MOST_CHARACTERS = 500_000
+"""Of all blocks that are compared word by word; a block that alone is longer is compared by sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +25,38 @@ class Part:
 
     op: Op
     kind: BlockKind
-    segments: tuple[Segment, ...]
+    whole: str = ""
+    """Its text, where all of it has one fate."""
+    runs: tuple[Segment, ...] = ()
+    """Its words, where some of them changed; of a moved one, too."""
+    links: tuple[LinkChange, ...] = ()
+    """Links that lead elsewhere than before."""
+    kind_before: BlockKind | None = None
+    """What kind of block it was, where it is another now."""
+    reflowed: bool = False
+    """True where its words were parted into other blocks before."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Its words as runs; those of a block that only moved are the same."""
+        op = self.op if self.op in (Op.ADDED, Op.REMOVED) else Op.SAME
+        return self.runs or ((Segment(op=op, text=self.whole),) if self.whole else ())
 
     @property
     def text(self) -> str:
         """The words that stand in the later content, or stood in the earlier one where the block was removed."""
         gone = Op.ADDED if self.op is Op.REMOVED else Op.REMOVED
         return "".join(segment.text for segment in self.segments if segment.op is not gone)
+
+    @property
+    def text_before(self) -> str:
+        """The words that stood in the earlier content; none where the block was added."""
+        return "".join(segment.text for segment in self.segments if segment.op is not Op.ADDED)
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """True where neither its words nor its place, kind or links differ."""
+        return self.op is Op.SAME and not self.links and self.kind_before is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,41 +65,44 @@ class Diff:
 
     title: tuple[Segment, ...]
     parts: tuple[Part, ...]
-    coarse: bool = False
-    """True where the contents were too large to be aligned word by word throughout."""
+    coarse: str | None = None
+    """Where the contents were too large to be compared word by word, and why; None where they were throughout."""
+    language: str | None = field(default=None, compare=False)
+    """Of the later content, as its page declares it."""
 
     @property
     def changed(self) -> tuple[Part, ...]:
-        """The parts that are not the same."""
+        """The parts whose words or place are not the same."""
         return tuple(part for part in self.parts if part.op is not Op.SAME)
+
+    @property
+    def differing(self) -> tuple[Part, ...]:
+        """The parts of which anything is not the same: words, place, links or kind."""
+        return tuple(part for part in self.parts if not part.is_as_it_was)
 
     @property
     def title_changed(self) -> bool:
         """True where the headline's words differ."""
         return any(segment.op is not Op.SAME for segment in self.title)
 
+    @property
+    def text_changed(self) -> bool:
+        """True where the words of the headline or the body, or their order, differ."""
+        return self.title_changed or any(part.op is not Op.SAME for part in self.parts)
+
     def runs(self, op: Op) -> Iterator[str]:
-        """Every added or removed run of words, headline first; moved blocks give none."""
-        for segments in (self.title, *(part.segments for part in self.parts if part.op is not Op.MOVED)):
+        """Every added or removed run of words, headline first."""
+        for segments in (self.title, *(part.segments for part in self.changed)):
             yield from (segment.text for segment in segments if segment.op is op)
 
 
 def compare(before: Release, after: Release) -> Diff:
     """The diff of two contents, in bounded time.
 
-    Blocks that are equal after :func:`scraper.judge.text.fold` are the same; blocks that went and came elsewhere are
-    moved; replaced blocks that are alike are compared word by word.
+    Blocks that are equal after :func:`scraper.judge.text.fold` are the same, also where their words were parted into
+    other blocks; blocks that stand elsewhere are moved; blocks that are alike are compared word by word.
     """
-    title, coarse = words(before.title, after.title)
-    parts: list[Part] = []
-    for op, old, new in _aligned(before.blocks, after.blocks):
-        if op is Op.CHANGED:
-            segments, rough = words(old[0].text, new[0].text)
-            coarse = coarse or rough
-            parts.append(_part(segments, new[0].kind))
-        else:
-            parts.extend(_whole(op, block) for block in (old if op is Op.REMOVED else new))
-    return Diff(title=title, parts=_with_moves(parts), coarse=coarse)
+    return _Comparing(before, after).diff()
 
 
 def likeness(before: Release, after: Release) -> float:
@@ -114,138 +116,122 @@ def likeness(before: Release, after: Release) -> float:
 
 
 def _vocabulary(release: Release) -> Counter[str]:
-    found = tokens(fold(release.text).casefold())
+    found = tokens(fold(release.text).casefold()).texts
     return Counter(token for token in found if token.isalnum() and (len(token) > 3 or not token.isascii()))
 
 
-def words(before: str, after: str) -> tuple[tuple[Segment, ...], bool]:
-    """The runs of words that two texts share or do not, and whether they were too long to be aligned."""
-    if fold(before) == fold(after):
-        return ((Segment(op=Op.SAME, text=after),) if after else (), False)
-    old, new = tokens(before), tokens(after)
-    if len(old) * len(new) > _MOST_CELLS:
-        return _replaced(before, after), True
-    folded = [_comparable(token) for token in old], [_comparable(token) for token in new]
-    runs: list[tuple[str, str, str]] = []
-    for step in LCSseq.opcodes(*folded):
-        gone, come = "".join(old[step.src_start : step.src_end]), "".join(new[step.dest_start : step.dest_end])
-        runs.append(("", "", come) if step.tag == "equal" else (gone, come, ""))
-    return tuple(_segments(_joined(runs))), False
+class _Comparing:
+    """One comparison; it counts what it spends, and says where it had to be coarse."""
+
+    def __init__(self, before: Release, after: Release) -> None:
+        self._before, self._after = before, after
+        self._old, self._new = before.blocks, after.blocks
+        self._keys = _keys(before.blocks, after.blocks)
+        self._room = _MOST_CHARACTERS
+        self._notes: list[str] = []
+
+    def diff(self) -> Diff:
+        title = self._words(self._before.title, self._after.title, where="the headline")
+        parts = tuple(self._parts())
+        return Diff(title=title, parts=parts, coarse=_told(self._notes), language=self._after.language)
+
+    def _parts(self) -> Iterator[Part]:
+        """The later content block by block; what was removed stands before what came in its place."""
+        found = align(*self._keys)
+        if found.rough:
+            self._notes.append(found.rough)
+        moved = {match[2]: match for match in found.moved}
+        is_elsewhere = {match[0] for match in found.moved}
+        i = j = 0
+        end = (len(self._old), len(self._old), len(self._new), len(self._new))
+        for match in (*found.stayed, end):
+            start, old_end, new_start, new_end = match
+            if i < start:
+                yield from (_whole(Op.REMOVED, self._old[n]) for n in range(i, start) if n not in is_elsewhere)
+            for n in range(j, new_start):
+                yield self._one(moved[n], op=Op.MOVED) if n in moved else _whole(Op.ADDED, self._new[n])
+            if match is end:
+                break
+            if old_end - start == new_end - new_start == 1:
+                yield self._one(match)
+            else:
+                yield from self._reflowed(match)
+            i, j = old_end, new_end
+
+    def _one(self, match: Match, *, op: Op | None = None) -> Part:
+        """A block that was one before."""
+        old, new = self._old[match[0]], self._new[match[2]]
+        if old.text == new.text and old.kind is new.kind and old.links == new.links:
+            return _whole(op or Op.SAME, new)
+        segments = self._words(old.text, new.text, where=f"paragraph {match[2] + 1}")
+        return Part(
+            op=op or _op(segments), kind=new.kind, runs=segments, links=changed_links((old,), (new,)),
+            kind_before=None if old.kind is new.kind else old.kind,
+        )  # fmt: skip
+
+    def _reflowed(self, match: Match) -> list[Part]:
+        start, end, new_start, new_end = match
+        before, after = self._old[start:end], self._new[new_start:new_end]
+        texts = [" ".join(block.text for block in blocks) for blocks in (before, after)]
+        cut = _cut(self._words(*texts, where=f"paragraph {new_start + 1}"), [block.text for block in after])
+        parts = [
+            Part(op=_op(own), kind=block.kind, runs=own, reflowed=True) for own, block in zip(cut, after, strict=True)
+        ]
+        parts[0] = replace(parts[0], links=changed_links(before, after))
+        return parts
+
+    def _words(self, before: str, after: str, *, where: str) -> tuple[Segment, ...]:
+        size = len(before) + len(after)
+        # A text that alone is too long costs little, since it is compared by sentence.
+        self._room -= min(size, _MOST_CHARACTERS)
+        if self._room < 0 and size <= _MOST_CHARACTERS and fold(before) != fold(after):
+            self._notes.append(f"from {where} on the text is too long to be compared word by word")
+            return replaced(before, after)
+        found = words(before, after)
+        if found.rough:
+            self._notes.append(f"{where} is too long to be compared word by word throughout ({size} characters)")
+        return found.segments
 
 
-def _comparable(token: str) -> str:
-    return " " if token.isspace() else fold(token)
+def _keys(old: Sequence[Block], new: Sequence[Block]) -> tuple[list[str], list[str]]:
+    """The texts as they are compared; one that stands on both sides letter for letter need not be folded for that."""
+    shared = {block.text for block in old}.intersection([block.text for block in new])
+    first, second = (
+        [block.text if block.text in shared else fold(block.text) for block in blocks] for blocks in (old, new)
+    )
+    return first, second
 
 
-def _joined(runs: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Runs of (removed, added, same) with changes joined over mere white space, so that phrases read as one change."""
-    gone = come = held = ""
-    for removed, added, same in runs:
-        if not same:
-            gone, come, held = gone + held + removed, come + held + added, ""
-        elif (gone or come) and not same.strip() and not held:
-            held = same
-        else:
-            if gone or come:
-                yield gone, come, ""
-            yield "", "", held + same
-            gone = come = held = ""
-    if gone or come:
-        yield gone, come, ""
-    if held:
-        yield "", "", held
+def _op(segments: Sequence[Segment]) -> Op:
+    return Op.SAME if all(segment.op is Op.SAME for segment in segments) else Op.CHANGED
 
 
-def _segments(runs: Iterator[tuple[str, str, str]]) -> Iterator[Segment]:
-    for removed, added, same in runs:
-        for op, text in ((Op.REMOVED, removed), (Op.ADDED, added), (Op.SAME, same)):
-            if text:
-                yield Segment(op=op, text=text)
+def _told(notes: Sequence[str]) -> str | None:
+    """The first two notes in a sentence, and how many more there are."""
+    if not notes:
+        return None
+    distinct = list(dict.fromkeys(notes))
+    more = f"; and {len(distinct) - 2} more such places" if len(distinct) > 2 else ""
+    return f"Compared coarsely: {'; '.join(distinct[:2])}{more}."
 
 
-def _replaced(before: str, after: str) -> tuple[Segment, ...]:
-    both = Segment(op=Op.REMOVED, text=before), Segment(op=Op.ADDED, text=after)
-    return tuple(segment for segment in both if segment.text)
-
-
-_Aligned = tuple[Op, Sequence[Block], Sequence[Block]]
-
-
-def _aligned(before: Sequence[Block], after: Sequence[Block]) -> Iterator[_Aligned]:
-    """(same, [], new), (removed, old, []), (added, [], new) and (changed, [old], [new]) in the order of reading."""
-    old, new = [fold(block.text) for block in before], [fold(block.text) for block in after]
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    if head:
-        yield Op.SAME, (), after[:head]
-    middle_old, middle_new = before[head : len(before) - tail], after[head : len(after) - tail]
-    yield from _middle(middle_old, middle_new)
-    if tail:
-        yield Op.SAME, (), after[len(after) - tail :]
-
-
-def _middle(before: Sequence[Block], after: Sequence[Block]) -> Iterator[_Aligned]:
-    if len(before) * len(after) > _MOST_CELLS:
-        yield Op.REMOVED, before, ()
-        yield Op.ADDED, (), after
-        return
-    old, new = [fold(block.text) for block in before], [fold(block.text) for block in after]
-    src = dest = 0
-    for step in LCSseq.opcodes(old, new):
-        if step.tag != "equal":
-            continue
-        yield from _paired(before[src : step.src_start], after[dest : step.dest_start])
-        yield Op.SAME, (), after[step.dest_start : step.dest_end]
-        src, dest = step.src_end, step.dest_end
-    yield from _paired(before[src:], after[dest:])
-
-
-def _paired(before: Sequence[Block], after: Sequence[Block]) -> Iterator[_Aligned]:
-    """Replaced blocks paired in order with the first that is alike; the rest is removed or added."""
-    if len(before) * len(after) > _MOST_PAIRS:
-        yield Op.REMOVED, before, ()
-        yield Op.ADDED, (), after
-        return
-    start = 0
-    for old in before:
-        mate = next((i for i in range(start, len(after)) if _alike(old, after[i])), None)
-        if mate is None:
-            yield Op.REMOVED, (old,), ()
-            continue
-        if mate > start:
-            yield Op.ADDED, (), after[start:mate]
-        yield Op.CHANGED, (old,), (after[mate],)
-        start = mate + 1
-    if start < len(after):
-        yield Op.ADDED, (), after[start:]
-
-
-def _alike(old: Block, new: Block) -> bool:
-    return fuzz.ratio(old.text[:5_000], new.text[:5_000], score_cutoff=_ALIKE) > 0
-
-
-def _common(old: Sequence[str], new: Sequence[str]) -> int:
-    return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-
-
-def _part(segments: tuple[Segment, ...], kind: BlockKind) -> Part:
-    same = all(segment.op is Op.SAME for segment in segments)
-    return Part(op=Op.SAME if same else Op.CHANGED, kind=kind, segments=segments)
+def _cut(segments: Sequence[Segment], texts: Sequence[str]) -> list[tuple[Segment, ...]]:
+    """Segments of joined texts, parted at the texts' borders; what was removed at one stays with the text before."""
+    found: list[list[Segment]] = [[]]
+    room = len(texts[0])
+    for segment in segments:
+        text = segment.text
+        while segment.op is not Op.REMOVED and len(text) > room and len(found) < len(texts):
+            if text[:room].strip():
+                found[-1].append(Segment(op=segment.op, text=text[:room]))
+            text = text[room:].removeprefix(" ")
+            found.append([])
+            room = len(texts[len(found) - 1])
+        if text:
+            found[-1].append(Segment(op=segment.op, text=text))
+        room -= 0 if segment.op is Op.REMOVED else len(text)
+    return [tuple(each) for each in (*found, *([] for _ in range(len(texts) - len(found))))]
 
 
 def _whole(op: Op, block: Block) -> Part:
-    return Part(op=op, kind=block.kind, segments=(Segment(op=op, text=block.text),))
-
-
-def _with_moves(parts: list[Part]) -> tuple[Part, ...]:
-    """A block that went from one place and came at another, word for word, is moved: shown once, where it is now."""
-    gone: dict[str, list[int]] = {}
-    for index, part in enumerate(parts):
-        if part.op is Op.REMOVED:
-            gone.setdefault(fold(part.text), []).append(index)
-    dropped: set[int] = set()
-    for index, part in enumerate(parts):
-        if part.op is Op.ADDED and (places := gone.get(fold(part.text))):
-            dropped.add(places.pop())
-            parts[index] = Part(op=Op.MOVED, kind=part.kind, segments=(Segment(op=Op.SAME, text=part.text),))
-    return tuple(part for index, part in enumerate(parts) if index not in dropped)
+    return Part(op=op, kind=block.kind, whole=block.text)

@@ -68,7 +68,7 @@ def links(tree: str, pattern: str) -> list[str]:
 def test_the_changes_are_labelled_silently_edited(site: str, tmp_path: Path) -> None:
     tree, said = browse(site, tmp_path)
     assert len(re.findall(r'class="kind kind-silently-edited">silently edited<', tree)) == 3
-    assert "<ins>1007</ins>" in tree
+    assert "<ins>1007 million</ins>" in tree
     assert said == ""
 
 

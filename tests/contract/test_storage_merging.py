@@ -215,6 +215,7 @@ def test_the_oldest_release_with_the_same_text_is_the_twin(room: Room) -> None:
     page = room.page(A)
     text = release("same", title="Title of news.example/b")
     twin = room.storage.twin_by_digest(room.source_id, digest(text), 1, not_page=page.page_id)
+    assert room.storage.twin_by_digest(room.source_id, digest(text)[:32], 1, not_page=page.page_id) == twin
     assert twin == Twin(release_id=room.id_of(B), url=B, state=State.LIVE)
     assert room.storage.twin_by_digest(room.source_id, digest(text), 2, not_page=page.page_id) is None
     assert room.storage.twin_by_digest(room.source_id, digest(text), 1, not_page=room.page(B).page_id) is None

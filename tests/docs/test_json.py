@@ -100,6 +100,7 @@ NESTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "Explain: site": lambda shapes: shapes["Explain"]["site"],
     "Diff: parts": lambda shapes: shapes["Diff"]["parts"][0],
     "Diff: segments": lambda shapes: shapes["Diff"]["parts"][0]["segments"][0],
+    "Diff: touched": lambda shapes: shapes["Diff"]["touched"][0],
     "Add: listings": lambda shapes: shapes["Add"]["listings"][0],
     "Add: entries": lambda shapes: shapes["Add"]["listings"][0]["entries"][0],
     "Webhook: diff": lambda shapes: shapes["Webhook"]["data"]["diff"],

@@ -155,8 +155,8 @@ def test_history_show_and_diff_have_the_fields_of_the_contract(watched: Shell) -
 
     (diff,) = watched.lines("diff", url)
     words = [(segment["op"], segment["text"]) for segment in diff["parts"][0]["segments"]]
-    assert ("removed", "1000") in words
-    assert ("added", "1007") in words
+    assert ("removed", "1000 million") in words
+    assert ("added", "1007 million") in words
     assert watched.lines("diff", url, "1", "2") == [diff]
 
 
@@ -178,7 +178,7 @@ def test_explain_says_of_every_block_and_date_why_it_was_taken_or_not(watched: S
 
 def test_diff_reads_without_colour(watched: Shell) -> None:
     out = watched("diff", f"{watched.base}/2026/02/r-0")
-    assert "It will cost [-1000-]{+1007+} million, in version [-0-]{+1+} of the plan." in out.replace("\n", " ")
+    assert "It will cost [-1000 million-]{+1007 million+}, in version [-0-]{+1+} of the plan." in out.replace("\n", " ")
 
 
 def test_a_release_is_found_by_any_spelling_of_its_address(watched: Shell) -> None:

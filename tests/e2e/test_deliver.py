@@ -70,7 +70,7 @@ async def test_a_webhook_is_signed_so_that_the_reference_library_takes_it(tmp_pa
     (request,) = desk.got
     message = json.loads(request.content)
     assert message["type"] == "release.silently-edited"
-    assert message["data"]["diff"]["runs"][0] == {"removed": "1000", "added": "1007"}
+    assert message["data"]["diff"]["runs"][0] == {"removed": "1000 million", "added": "1007 million"}
     sent_at = datetime.fromtimestamp(int(request.headers["webhook-timestamp"]), UTC)
     signed = Webhook(SECRET).sign(request.headers["webhook-id"], sent_at, request.content.decode())
     assert request.headers["webhook-signature"] == signed

@@ -23,6 +23,7 @@ from scraper.model import (
     Found,
     Kind,
     Known,
+    Link,
     Missing,
     Origin,
     Outcome,
@@ -163,7 +164,31 @@ def test_a_change_tells_its_window_stamps_and_revisions() -> None:
     assert change.stamp_before == change.stamp_after == stamp()
     assert outcome.revision is not None
     assert outcome.revision.number == 2
-    assert "numbers changed" in change.reason
+    assert change.reason == (
+        "the text changed and the stamp did not move: 1856 million became 1846 million in the second paragraph"
+    )
+
+
+def with_link(target: str) -> Release:
+    link = Link(text="report", target=target)
+    return replace(release(), blocks=(Block(kind=BlockKind.PARAGRAPH, text=BODY[0], links=(link,)), *release().blocks))
+
+
+def test_a_link_that_leads_elsewhere_is_an_edit_that_says_so_and_weighs_little() -> None:
+    before = known(with_link("https://harbour.example/report-1.pdf"))
+    outcome = after(seen(with_link("https://harbour.example/report-2.pdf")), before)
+    (change,) = outcome.changes
+    assert (change.kind, outcome.revision is not None) == (Kind.SILENTLY_EDITED, True)
+    assert change.reason.startswith("the target of a link changed and the stamp did not move: the link to")
+    assert change.importance < 0.5
+
+
+def test_a_release_that_moves_takes_the_links_within_its_site_along() -> None:
+    before = known(with_link("https://harbour.example/old/report.pdf"))
+    place = "https://harbour.example/new/1"
+    outcome = after(seen(with_link("https://harbour.example/new/report.pdf"), final_url=place, permanent=True), before)
+    assert kinds(outcome) == ["moved"]
+    assert outcome.refresh is not None
 
 
 def test_a_new_release_was_not_there_when_its_listing_was_last_looked_at() -> None:

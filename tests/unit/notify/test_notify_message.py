@@ -96,6 +96,11 @@ def test_payload_names_type_time_and_what_differs() -> None:
         "blocks_changed": 2,
         "words_added": 4,
         "words_removed": 1,
+        "links_changed": 0,
+        "touched": [
+            {"what": "number", "before": "Twelve", "after": "Nine", "where": "the first paragraph"},
+            {"what": "added-passage", "before": "", "after": "A new paragraph.", "where": "the second paragraph"},
+        ],
         "runs": [{"removed": "Twelve", "added": "Nine"}, {"removed": "", "added": "A new paragraph."}],
         "truncated": False,
     }

@@ -14,7 +14,7 @@ from web_views import NOW, STAMP, FakeViews, change_row, release_row, text
 
 from presswatch.web import create_app
 from scraper.html import Document, parse
-from scraper.model import Block, BlockKind, Fetched, Kind, Precision, Redirect, Release, Role
+from scraper.model import Block, BlockKind, Fetched, Kind, Link, Precision, Redirect, Release, Role
 from storage import DatabaseBusy, Failing, StampRow, open_storage
 
 ANSWER = Fetched(
@@ -378,6 +378,60 @@ def test_diff_names_added_removed_and_moved_paragraphs_in_words() -> None:
     document = page(views, "/releases/1/diff")
     assert {node.text() for node in document.css(".diff .note")} >= {"added paragraph", "removed paragraph"}
     assert [node.text().strip() for node in document.css("h1 ins")] == ["T"]
+
+
+def blocks(*found: Block) -> Release:
+    return Release(title="Vessels", blocks=found, language="en")
+
+
+def compared(before: Release, after: Release) -> Document:
+    views = site()
+    views.texts = {(1, 1): before, (1, 2): after}
+    return page(views, "/releases/1/diff")
+
+
+LONG = "Nine vessels of the harbour will be on call by day, and three of them at night."
+
+
+def test_diff_shows_the_words_that_changed_in_a_paragraph_that_moved() -> None:
+    others = [Block(kind=BlockKind.PARAGRAPH, text=f"{n} crews of the fleet will sail in week {n}.") for n in range(3)]
+    first, last = (Block(kind=BlockKind.PARAGRAPH, text=text) for text in (LONG, LONG.replace("Nine", "Twelve")))
+    document = compared(blocks(first, *others), blocks(*others, last))
+    assert words(document, ".diff .part-moved del") == "Nine"
+    assert words(document, ".diff .part-moved .note") == "moved paragraph"
+
+
+def test_diff_shows_where_a_link_led_and_leads() -> None:
+    before, after = (
+        blocks(Block(kind=BlockKind.PARAGRAPH, text=LONG, links=(Link(text="vessels", target=target),)))
+        for target in ("https://harbour.example/1", "javascript:alert(1)//<b>")
+    )
+    document = compared(before, after)
+    assert words(document, ".part-links") == "link vessels: https://harbour.example/1 javascript:alert(1)//<b>"
+    assert not document.css(".part-links a, .touched a")
+    assert "The two texts are the same." not in words(document, "main")
+
+
+def test_diff_shows_that_a_block_is_of_another_kind() -> None:
+    before, after = (blocks(Block(kind=kind, text=LONG)) for kind in (BlockKind.PARAGRAPH, BlockKind.HEADING))
+    assert words(compared(before, after), ".diff .note") == "paragraph before, now heading"
+
+
+def test_diff_lists_what_was_touched_the_most_telling_first() -> None:
+    before, after = (
+        blocks(Block(kind=BlockKind.TABLE_ROW, text=f"vessels | {n} | {how}"))
+        for n, how in ((12, "afloat"), (9, "ashore"))
+    )
+    found = [node.text() for node in compared(before, after).css(".touched .note")]
+    assert found == ["number", "wording", "table cell", "table cell"]
+
+
+def test_diff_says_where_it_is_coarse_and_why() -> None:
+    text = " ".join(f"Sentence number {n} tells of a vessel." for n in range(10_000))
+    before, after = (
+        blocks(Block(kind=BlockKind.PARAGRAPH, text=each)) for each in (text, text.replace("tells", "told"))
+    )
+    assert "paragraph 1 is too long to be compared word by word" in words(compared(before, after), ".coarse")
 
 
 def test_diff_of_a_version_with_itself_says_so() -> None:
