@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 UV := .uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts check bench bench-reading bench-judging wheel clean
+.PHONY: run test lint types contracts check bench bench-reading bench-judging bench-pacing wheel clean
 
 run: .venv/.runtime ## start the daemon; beside a demo newsroom where no source is configured
 	@$(BIN)/presswatch run --demo-if-empty
@@ -34,6 +34,9 @@ bench-reading: .venv-bench/.made ## how pages are read beside other extractors; 
 
 bench-judging: .venv/.dev ## how changes are judged on recordings; OPTIONS=--quick: an eighth of the disturbed pages
 	@$(BIN)/python -m benchmarks.judging $(OPTIONS)
+
+bench-pacing: $(UV) ## when pages are looked at, beside fixed intervals and an oracle; OPTIONS=--quick: no synthetic world
+	@$(UV) run --quiet --no-project --with 'numpy>=2,<3' python -m benchmarks.pacing $(OPTIONS)
 
 wheel: $(UV)
 	$(UV) build --wheel --out-dir dist

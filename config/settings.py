@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.mistakes import all_mistakes, nearest, plainly
@@ -74,6 +84,11 @@ def _sensible(value: timedelta) -> timedelta:
     return value
 
 
+def _looks(every: timedelta) -> float:
+    """A day, for each listing."""
+    return timedelta(days=1) / every
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -102,6 +117,21 @@ def _secret(value: str) -> str:
     return value
 
 
+def _hours(value: object) -> object:
+    """From and to as times of the day; to before from goes over midnight."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)", value.strip())
+    try:
+        begin, end = (time.fromisoformat(text.zfill(5)) for text in found.groups()) if found else (None, None)
+    except ValueError:
+        begin = end = None
+    if begin is None or begin == end:
+        raise ValueError(f'"{value}" are no hours; write them like "07:00-22:00"')
+    return begin, end
+
+
+Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -149,6 +179,12 @@ class PaceSettings(_Section):
 
     day_old: Duration = timedelta(hours=6)
     """The gap between looks at a release that has stood unchanged for a day; other gaps are in proportion."""
+    per_day: int | None = Field(default=None, ge=24, le=100_000_000)
+    """Looks a day over all sources; it sets the pace in place of ``day_old`` and is a hard limit besides."""
+    hours: Hours | None = None
+    """Nothing is looked at outside of these, such as ``07:00-22:00``, but by ``presswatch check --all``."""
+    time_zone: Zone = "UTC"
+    """Of ``hours``."""
     fastest: Duration = timedelta(minutes=5)
     slowest: Duration = timedelta(days=7)
     slowest_listing: Duration = timedelta(hours=4)
@@ -219,13 +255,24 @@ class SourceSettings(_Section):
     url: Address
     name: str | None = Field(default=None, min_length=1, max_length=200)
     every: Duration | None = None
-    """Look at its listings exactly so often, at most every ten seconds; without it the pace decides."""
+    """A promise: its listings are never looked at later than so long after the last look."""
+    per_day: int | None = Field(default=None, ge=24, le=100_000_000)
+    """Looks a day at this newsroom, a hard limit; without it only ``pace.per_day`` counts."""
     time_zone: Zone = "UTC"
     language: str | None = None
     routes: tuple[str, ...] | None = None
     render: Literal["auto", "never", "always"] = "auto"
     """Whether its pages are rendered by a browser: where the plain page leads to no release, never, or always."""
     profile: ProfileSettings = ProfileSettings()
+
+    @field_validator("every", mode="before")
+    @classmethod
+    def _has_a_unit(cls, value: object) -> object:
+        """A bare number was meant as minutes as often as not."""
+        text = str(value).strip()
+        if isinstance(value, str | int | float) and re.fullmatch(r"\d*[1-9]\d*(?:\.\d+)?", text):
+            raise ValueError(f'"{text}" says no unit: write "{text}m" for minutes or "{text}s" for seconds')
+        return value
 
 
 class Settings(BaseSettings):
@@ -262,11 +309,20 @@ class Settings(BaseSettings):
             for value in values:
                 if values.count(value) > 1:
                     raise ValueError(f'two sources have the {what} "{value}"')
+        self._promises_are_kept()
         return self
 
     def told_of_health(self, routes: tuple[str, ...]) -> tuple[str, ...]:
         """The channels that are told what is wrong with a source that has these routes."""
         return routes if self.health.routes is None else self.health.routes
+
+    def _promises_are_kept(self) -> None:
+        promised = sum(_looks(source.every) for source in self.sources if source.every)
+        if self.pace.per_day and promised > self.pace.per_day / 2:
+            raise ValueError(
+                f'the sources\' "every" ask for {promised:.0f} looks a day at the least, more than half of the '
+                f"{self.pace.per_day} of pace.per_day, which leaves too few for all else: promise less or raise it"
+            )
 
     def accept(self, source: SourceSettings) -> None:
         """Hold a source against the other settings.
@@ -279,6 +335,14 @@ class Settings(BaseSettings):
         self._lead(source.routes or ())
         if source.every and source.every < _FASTEST and not self.fetch.allow_private:
             raise ValueError(f'"every" of {source.url} must be 10 seconds or longer: a newsroom is looked at politely')
+        budget = source.per_day or self.pace.per_day
+        if source.every and budget and _looks(source.every) > budget / 2:
+            whose = "its per_day" if source.per_day else "pace.per_day"
+            least = timedelta(seconds=math.ceil(2 * 86400 / budget))
+            raise ValueError(
+                f'"every" of {source.url} asks for 24 h / {source.every} = {_looks(source.every):.0f} looks a day '
+                f"for each listing, more than half of the {budget} of {whose}; {least} is the least that leaves room"
+            )
 
     def _lead(self, routes: Iterable[str]) -> None:
         known = {"console", *self.channels}

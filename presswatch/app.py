@@ -15,6 +15,7 @@ from presswatch.deliver import Deliverer
 from presswatch.means import Means
 from presswatch.notify import Channel, Console, Webhook
 from presswatch.owner import dead, new_owner
+from presswatch.pacer import Pacer
 from presswatch.robots import Robots
 from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
@@ -85,6 +86,7 @@ async def open_app(
         means = Means(
             storage=storage, fetcher=fetch, renderer=renderer, settings=settings, clock=clock, jitter=jitter,
             owner=owner, run=threads, sleep=sleep, robots=robots,
+            pacer=Pacer(storage=storage, settings=settings, clock=clock, run=threads),
         )  # fmt: skip
         watch = Watch(means=means)
         deliverer = Deliverer(

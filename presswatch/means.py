@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config import Settings
+from presswatch.pacer import Pacer
 from presswatch.robots import Robots
 from presswatch.threads import Threads
 from scraper.fetch import Fetcher
 from scraper.fetch.render import Renderer
 from scraper.judge import Rules, assess
-from scraper.model import DuePage, Failed, Fetched, KnownHealth, Pulse, Render, Request, Role, Source, Turn, Validators
-from scraper.pace import Pace, next_look
+from scraper.model import DuePage, Failed, Fetched, KnownHealth, Pulse, Render, Request, Source, Turn, Validators
 from storage import Physician, Storage
 
 __all__ = ["Means", "Polled", "took"]
@@ -45,6 +45,7 @@ class Means:
     run: Threads
     sleep: Callable[[float], Awaitable[None]]
     robots: Robots
+    pacer: Pacer
 
     @property
     def rules(self) -> Rules:
@@ -71,21 +72,9 @@ class Means:
         """A 304 alone is not trusted for ever: servers were seen to keep Last-Modified while the text changed."""
         return page.last_full_at is None or self.clock() - page.last_full_at >= self.settings.watch.full_fetch
 
-    def next_look(self, page: DuePage, pulse: Pulse, *, failed: Failed | None) -> datetime:
-        """When the page is due again, unless it is doubted."""
-        pace = self.settings.pace
-        return next_look(
-            page.role,
-            pulse,
-            now=self.clock(),
-            jitter=self.jitter(),
-            pace=Pace(
-                day_old=pace.day_old, fastest=pace.fastest, slowest=pace.slowest, slowest_listing=pace.slowest_listing
-            ),
-            every=page.source.every if page.role is Role.LISTING else None,
-            not_sooner=failed.retry_after if failed else None,
-            transient=failed is None or failed.failure.is_transient,
-        )
+    def planned(self, page: DuePage, pulse: Pulse, *, failed: Failed | None) -> tuple[datetime, Pulse]:
+        """When the page is due again, unless it is doubted, and its pulse with the reason."""
+        return self.pacer.planned(page, pulse, failed=failed, jitter=self.jitter())
 
 
 def took(answer: Fetched | Failed, now: datetime) -> int:

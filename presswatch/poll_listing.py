@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,17 +15,20 @@ from scraper.fetch import failure_of
 from scraper.judge import decide_listing, listing_ailment
 from scraper.model import (
     DuePage,
+    Entry,
     Failed,
     Failure,
     Fetched,
+    Habits,
     KnownListing,
     Listed,
     ListingKind,
     Render,
     Request,
     Unmodified,
+    Why,
 )
-from scraper.pace import noted
+from scraper.pace import ENTRIES, hours_of, noted
 
 __all__ = ["poll_listing"]
 
@@ -59,8 +62,15 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
     entries = await means.run(means.storage.entries_known, page.source_id, keys, listing_page=page.page_id)
     outcome = decide_listing(found, known, entries, now, means.rules)
     finds = 0 if outcome.quiet else sum(entry.key not in entries for entry in outcome.entries)
-    pulse = noted(page.pulse, now=now, failed=outcome.failed is not None, finds=finds)
-    again = now + outcome.look_again if outcome.look_again else means.next_look(page, pulse, failed=outcome.failed)
+    dated = _dated(outcome.entries)
+    pulse = noted(
+        page.pulse, role=page.role, now=now, failed=outcome.failed is not None, held=outcome.suspect is not None,
+        finds=finds, dated=dated,
+    )  # fmt: skip
+    again, pulse = means.planned(page, pulse, failed=outcome.failed)
+    if outcome.look_again:
+        again, pulse = now + outcome.look_again, replace(pulse, why=Why.CONFIRM)
+    gained = _gained(page, known, _dated([e for e in outcome.entries if e.key not in entries]), finds, now, means)
     new = await means.run(
         means.storage.record_listing,
         page,
@@ -74,9 +84,33 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
         ailment=listing_ailment(found, outcome),
         physician=means.physician(page.source),
         ms=took(answer, now),
+        hint_at=means.pacer.hint_at(page.source_id),
+        gained=gained,
     )
+    means.pacer.learn(page.source_id, gained)
     log.info("polled", page=page.url, note=outcome.note, status=getattr(answer, "status", None), new=new or None)
     return Polled(failed=outcome.failed, releases=new)
+
+
+def _dated(entries: Iterable[Entry]) -> list[datetime]:
+    """When they were published, as far as that is told to the hour."""
+    return [e.published.at for e in entries if e.published and not e.published.precision.is_date]
+
+
+def _gained(
+    page: DuePage, known: KnownListing, dated: list[datetime], finds: int, now: datetime, means: Means
+) -> Habits | None:  # fmt: skip
+    """What a look tells of the hours at which its source publishes: by their own times, else some time since the last.
+
+    At a first visit the newest few tell something of it; there may be years of them.
+    """
+    since = page.pulse.looked_at
+    if not known.visited or since is None:
+        newest = sorted(at for at in dated if at <= now)[-ENTRIES:]
+        return hours_of([(at, at, 1.0) for at in newest], week=means.pacer.context(page.source_id).week)
+    told = [at for at in dated if since < at <= now][:finds]
+    spans = [(at, at, 1.0) for at in told]
+    return hours_of([*spans, (since, now, float(finds - len(told)))], week=means.pacer.context(page.source_id).week)
 
 
 def _is_empty(found: Listed | Unmodified | Failed, page: DuePage, known: KnownListing) -> bool:

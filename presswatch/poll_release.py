@@ -13,12 +13,14 @@ from presswatch.look import look, read_again
 from presswatch.means import Means, Polled, took
 from scraper.judge import RECIPE, ailment, decide, is_gone, traits
 from scraper.model import (
+    Change,
     Doubt,
     DuePage,
     Failed,
     Failure,
     Fetched,
     Found,
+    Habits,
     Known,
     Outcome,
     Pulse,
@@ -26,8 +28,9 @@ from scraper.model import (
     Seen,
     State,
     Twin,
+    Why,
 )
-from scraper.pace import noted
+from scraper.pace import hours_of, noted
 from scraper.read import DRAWN, version
 from scraper.urls import host as host_of
 from scraper.urls import identity
@@ -62,9 +65,14 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         page.pulse,
         now=now,
         failed=outcome.failed is not None,
+        held=outcome.suspect is not None,
+        prior=means.pacer.context(page.source_id).prior,
         changed_at=_changed_at(outcome),
-        finds=sum(change.revision_from is not None for change in outcome.changes),
+        born_at=_born_at(outcome),
+        finds=len(_edits(outcome)),
     )
+    again, pulse = _next(page, outcome, pulse, means)
+    gained = _gained(page, outcome, means)
     changes = await means.run(
         means.storage.record,
         page,
@@ -72,14 +80,16 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         found=found,
         outcome=outcome,
         pulse=pulse,
-        next_poll_at=_next(page, outcome, pulse, means),
+        next_poll_at=again,
         channels=page.source.routes,
         traits=traits,
         ailment=ailment(outcome),
         physician=means.physician(page.source),
         batching=means.rules.batching,
         ms=took(answer, now),
+        gained=gained,
     )
+    means.pacer.learn(page.source_id, gained)
     await learn_site(page, outcome, means)
     log.info(
         "polled",
@@ -188,18 +198,47 @@ def _with_text(twin: Twin, page: DuePage, storage: Storage) -> Twin:
     return replace(twin, current=read_again(current, evidence, page.source, page.site) if evidence else current)
 
 
-def _next(page: DuePage, outcome: Outcome, pulse: Pulse, means: Means) -> datetime | None:
+def _next(page: DuePage, outcome: Outcome, pulse: Pulse, means: Means) -> tuple[datetime | None, Pulse]:
     if outcome.state is State.IGNORED:
-        return None
+        return None, pulse
+    again, pulse = means.planned(page, pulse, failed=outcome.failed)
     if outcome.look_again:
-        return means.clock() + outcome.look_again
-    return means.next_look(page, pulse, failed=outcome.failed)
+        return means.clock() + outcome.look_again, replace(pulse, why=Why.CONFIRM)
+    return again, pulse
+
+
+def _edits(outcome: Outcome) -> list[Change]:
+    """The changes of a text that was known."""
+    return [change for change in outcome.changes if change.revision_from is not None]
+
+
+def _gained(page: DuePage, outcome: Outcome, means: Means) -> Habits | None:
+    """What the look tells of its source: when it edits, and whether hints tell of that."""
+    if outcome.failed is not None or outcome.suspect is not None:
+        return None
+    edits, hinted = _edits(outcome), page.pulse.hinted
+    if not edits:
+        return Habits(useless=1.0) if hinted else None
+    spans = [(edit.not_before, edit.not_after, 1.0) for edit in edits if edit.not_before is not None]
+    when = hours_of(spans, week=means.pacer.context(page.source_id).week) or Habits()
+    return when + (Habits(hinted=1.0) if hinted else Habits(silent=1.0))
+
+
+def _born_at(outcome: Outcome) -> datetime | None:
+    published = outcome.revision.release.published if outcome.revision else None
+    return published.at if published else None
 
 
 def _changed_at(outcome: Outcome) -> datetime | None:
-    """When the current version came to be: by its own stamps where they tell, else when it was first seen."""
-    if outcome.changes and outcome.changes[-1].revision_from is not None:
-        return outcome.changes[-1].not_after
+    """When the current version came to be: by its own stamps where they tell, else in the middle of its window."""
+    if edits := _edits(outcome):
+        last = edits[-1]
+        stamp = last.stamp_after
+        if last.not_before is None:
+            return last.not_after
+        if stamp and not stamp.precision.is_date and last.not_before < stamp.at <= last.not_after:
+            return stamp.at
+        return last.not_before + (last.not_after - last.not_before) / 2
     if outcome.revision is None:
         return None
     release = outcome.revision.release

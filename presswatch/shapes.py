@@ -176,6 +176,7 @@ def source_object(row: SourceRow) -> dict[str, object]:
         "time_zone": source.time_zone,
         "language": source.language,
         "every_seconds": source.every.total_seconds() if source.every else None,
+        "per_day": source.per_day,
         "routes": list(source.routes),
         "paused": source.paused,
         "listings": row.listings,
@@ -184,6 +185,7 @@ def source_object(row: SourceRow) -> dict[str, object]:
         "failing": row.failing,
         "last_poll_at": row.last_poll_at and rfc3339(row.last_poll_at),
         "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
+        "next_why": row.next_why and row.next_why.value,
         "last_change_at": row.last_change_at and rfc3339(row.last_change_at),
     }
 

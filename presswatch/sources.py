@@ -51,6 +51,7 @@ class Plan:
     url: str
     name: str | None = None
     every: timedelta | None = None
+    per_day: int | None = None
     routes: tuple[str, ...] = ("console",)
     time_zone: str = "UTC"
     language: str | None = None
@@ -133,8 +134,8 @@ async def store_plan(app: App, plan: Plan, found: Exploration, *, home: str | No
             raise NameTaken(f"{row.source.home} is watched already, as {row.source.name!r}")
     source = Source(
         name=_name(plan, found), home=home or found.url, time_zone=plan.time_zone,
-        language=plan.language or found.language, every=plan.every, routes=plan.routes, render=plan.render,
-        profile=plan.profile,
+        language=plan.language or found.language, every=plan.every, per_day=plan.per_day, routes=plan.routes,
+        render=plan.render, profile=plan.profile,
     )  # fmt: skip
     pages = [Entry(url=found.url, key=identity(found.url))] if found.single else []
     await app.run(app.storage.add_source, source, listings=_listings(found), pages=pages, now=app.clock())
@@ -152,7 +153,7 @@ def _listings(found: Exploration) -> list[Listing]:
 def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
     """The plan of a configured source; ``routes`` where it names none."""
     return Plan(
-        url=configured.url, name=configured.name, every=configured.every,
+        url=configured.url, name=configured.name, every=configured.every, per_day=configured.per_day,
         routes=routes if configured.routes is None else configured.routes, time_zone=configured.time_zone,
         language=configured.language, render=Render(configured.render),
         profile=profile_of(configured),
@@ -238,7 +239,8 @@ class Configured:
         """Give a watched source the facts of the settings; whether it is paused is nothing that they say."""
         described = replace(
             source, name=plan.name or source.name, home=home, time_zone=plan.time_zone, every=plan.every,
-            language=plan.language or source.language, routes=plan.routes, render=plan.render, profile=plan.profile,
+            per_day=plan.per_day, language=plan.language or source.language, routes=plan.routes, render=plan.render,
+            profile=plan.profile,
         )  # fmt: skip
         if described == source:
             return False

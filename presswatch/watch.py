@@ -88,9 +88,13 @@ class Watch:
         room = self.means.settings.fetch.concurrency - len(self._tasks)
         if room <= 0:
             return 0
+        await self.means.pacer.keep()
+        spent_up, without = self.means.pacer.exhausted()
+        if spent_up or (self.means.pacer.rests() and not everything):
+            return 0
         pages = await self.means.run(
             self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=_LEASE, hosts=room,
-            source=source, everything=everything, not_since=not_since,
+            source=source, everything=everything, not_since=not_since, without=without,
         )  # fmt: skip
         for host, due in itertools.groupby(pages, key=lambda page: page.host):
             if host in self._hosts:
@@ -106,9 +110,13 @@ class Watch:
     async def _host_comes_free(self, source: str | None, started: datetime, *, everything: bool) -> bool:
         """Wait until a host may be visited again that has pages left for this round; False where none has soon."""
         now = self.means.clock()
+        spent_up, without = self.means.pacer.exhausted()
+        if spent_up or (self.means.pacer.rests() and not everything):
+            return False
         free_at = await self.means.run(
-            self.means.storage.next_due_at, now, due_by=None if everything else now, source=source, not_since=started
-        )
+            self.means.storage.next_due_at, now, due_by=None if everything else now, source=source, not_since=started,
+            without=without,
+        )  # fmt: skip
         if free_at is None or free_at - now > _PATIENCE:
             return False
         await self.means.sleep((free_at - now).total_seconds())
@@ -131,7 +139,7 @@ class Watch:
             for index, page in enumerate(pages):
                 if index:
                     await self.means.sleep(delay)
-                if pause or self.means.clock() > deadline:
+                if pause or self.means.clock() > deadline or not self.means.pacer.allows(page):
                     break
                 pause = await self._survive(page)
                 delay = max(delay, await self.means.robots.delay(page.url))
@@ -164,7 +172,7 @@ class Watch:
         failed = Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
         self._count(page)
         pulse = noted(page.pulse, now=now, failed=True, finds=0)
-        again = self.means.next_look(page, pulse, failed=failed)
+        again, _ = self.means.planned(page, pulse, failed=failed)
         await self.means.run(
             self.means.storage.postpone, page, owner=self.means.owner, failed=failed, next_poll_at=again,
             ailment=Ailment(kind=HealthKind.UNREADABLE, detail=detail), physician=self.means.physician(page.source),

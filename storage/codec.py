@@ -13,12 +13,14 @@ from scraper.model import (
     Claim,
     Doubt,
     Entry,
+    Habits,
     Link,
     Origin,
     Precision,
     Profile,
     Redirect,
     Release,
+    Rhythm,
     Signal,
     Site,
     Stamp,
@@ -28,6 +30,8 @@ from scraper.model import (
 __all__ = [
     "entry_from",
     "entry_to",
+    "habits_from",
+    "habits_to",
     "profile_from",
     "profile_to",
     "redirects_from",
@@ -147,6 +151,25 @@ def site_from(tree: Tree) -> Site:
     if tree is None:
         return Site()
     return Site(**{**tree, "recurring": frozenset(tree["recurring"]), "varying": frozenset(tree["varying"])})
+
+
+def habits_to(habits: Habits) -> Tree:
+    """What pacing keeps of a source as a tree."""
+    return {
+        "hours": list(habits.rhythm.hours),
+        "days": list(habits.rhythm.days),
+        "hinted": habits.hinted,
+        "silent": habits.silent,
+        "useless": habits.useless,
+    }
+
+
+def habits_from(tree: Tree) -> Habits:
+    """The value of :func:`habits_to`; nothing kept for None."""
+    if tree is None:
+        return Habits()
+    rhythm = Rhythm(hours=tuple(tree["hours"]), days=tuple(tree["days"]))
+    return Habits(rhythm=rhythm, hinted=tree["hinted"], silent=tree["silent"], useless=tree["useless"])
 
 
 def redirects_to(redirects: tuple[Redirect, ...]) -> Tree:

@@ -12,12 +12,14 @@ from scraper.model import (
     DuePage,
     Failed,
     Fetched,
+    Habits,
     KnownListing,
     Listing,
     ListingKind,
     ListingOutcome,
     Pulse,
     Role,
+    Why,
 )
 from storage import codec, schema
 from storage.columns import clean, shorten
@@ -26,6 +28,7 @@ from storage.errors import LeaseLost, Unknown
 from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence
 from storage.mentions import keep_mentions, named_before
+from storage.pacing import gain
 from storage.pages import Answer, add_pages, chunks, keep_answer
 from storage.releases import discover, free_addresses, freshen, lock_source, releases_by_key
 
@@ -137,12 +140,15 @@ class Listings(Part):
         ailment: Ailment | None = None,
         physician: Physician | None = None,
         ms: int = 0,
+        hint_at: datetime | None = None,
+        gained: Habits | None = None,
     ) -> int:
         """Write down one look at a listing and everything that follows from it. How many releases are new.
 
         ``ailment`` is what the look says of the listing's health, by which ``physician`` judges that of the source.
         ``found`` is the answer; None, too, stands for a 304. ``first_release_polls`` says when the n-th newest of the
-        new releases, from 0, is to be looked at first; None: never.
+        new releases, from 0, is to be looked at first; None: never. ``hint_at`` is when those are looked at that
+        it says were touched; None: now. ``gained`` is what the look told of the source's habits.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease; nothing is written.
@@ -162,10 +168,11 @@ class Listings(Part):
         )
         is_read = isinstance(found, Fetched) and found.status != 304
         _keep_listing(connection, page.page_id, outcome, visited_at=now if believed and is_read else None)
-        _hint(connection, page.source_id, outcome.hinted, now)
+        _hint(connection, page.source_id, outcome.hinted, now=now, at=hint_at or now)
         parted = free_addresses(connection, page.source_id, outcome.hinted)
         named = named_before(connection, page.source_id, outcome.entries, before.id)
         freshen(connection, named, outcome.entries)
+        gain(connection, page.source_id, gained)
         children = [Listing(url=url, kind=ListingKind.SITEMAP, shapes=before.shapes) for url in outcome.children]
         if children:
             absent_at = before.last_ok_at if before.visited_at else None
@@ -220,16 +227,17 @@ def _newest(outcome: ListingOutcome) -> datetime | None:
     return max((stamp.at for stamp in dates if stamp is not None), default=None)
 
 
-def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: datetime) -> None:
-    """Look now at releases that a listing says were touched, also where they are no longer polled by themselves.
+def _hint(connection: Connection, source_id: int, keys: frozenset[str], *, now: datetime, at: datetime) -> None:
+    """Look at ``at``, or sooner, at releases that a listing says were touched, also where nothing else makes them due.
 
     A page that was no release may be one by now. Whether it is, one look tells.
     One whose looks fail keeps its back-off: what a listing says of it makes its server answer no sooner.
     """
     pages = [row.page_id for row in releases_by_key(connection, source_id, keys).values() if row.page_id is not None]
     for some in chunks(pages):
+        connection.execute(update(_PAGE).where(_PAGE.id.in_(some), _PAGE.hinted_at.is_(None)).values(hinted_at=now))
         connection.execute(
             update(_PAGE)
-            .where(_PAGE.id.in_(some), _PAGE.failures == 0, or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > now))
-            .values(next_poll_at=now)
+            .where(_PAGE.id.in_(some), _PAGE.failures == 0, or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > at))
+            .values(next_poll_at=at, why=Why.HINT)
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from scraper.model import Ailment, Batching, Change, DuePage, Found, Missing, Outcome, Pulse, Release, Seen
+from scraper.model import Ailment, Batching, Change, DuePage, Found, Habits, Missing, Outcome, Pulse, Release, Seen
 from storage import schema
 from storage.changes import keep_change, one_at_a_time
 from storage.columns import clean
@@ -24,6 +24,7 @@ from storage.hosts import fence
 from storage.kinship import keep_traits
 from storage.listings import ask_listings
 from storage.merging import Standing, follow, merge, settle, standing
+from storage.pacing import gain
 from storage.pages import Answer, keep_answer, log
 from storage.releases import lock_source
 from storage.revisions import keep_revision, refresh_earlier, refresh_revision
@@ -56,15 +57,16 @@ class Looks(Part):
         physician: Physician | None = None,
         batching: Batching = _BATCHING,
         ms: int = 0,
+        gained: Habits | None = None,
     ) -> list[int]:
         """Write down one look at a release and everything that follows from it. The ids of its changes.
 
         ``ailment`` is what the look says of the page's health, by which ``physician`` judges that of the source.
 
         Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
-        goes to the outbox once for each channel. Where the outcome's address is one at which another release was read,
-        the release stays at the address that it had. ``traits`` are those of ``scraper.judge``, by which a release is
-        found again.
+        goes to the outbox once for each channel. ``gained`` is what the look told of the source's habits. Where the
+        outcome's address is one at which another release was read, the release stays at the address that it had.
+        ``traits`` are those of ``scraper.judge``, by which a release is found again.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease, or the page was merged into another one meanwhile;
@@ -103,6 +105,7 @@ class Looks(Part):
             _keep_elsewhere(connection, release.page_id, answer, outcome)
         if is_mine and keep_ailment(connection, page.page_id, ailment, at=found.at):
             keep_health(connection, page.source_id, physician, now=found.at)
+        gain(connection, page.source_id, gained)
         if outcome.ask_listings:
             ask_listings(connection, page.source_id, at=found.at)
         if outcome.ask_release is not None:

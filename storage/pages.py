@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    ScalarSelect,
+    case,
+    cast,
+    extract,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from scraper.model import (
     Ailment,
@@ -77,6 +90,7 @@ def source_from(row: AnyRow) -> Source:
         time_zone=row.time_zone,
         language=row.language,
         every=None if row.every_seconds is None else timedelta(seconds=row.every_seconds),
+        per_day=row.per_day,
         routes=tuple(row.routes),
         paused=row.paused,
         profile=codec.profile_from(row.profile),
@@ -197,9 +211,16 @@ def keep_answer(
         "last_change_at": pulse.last_change_at,
         "first_poll_at": pulse.first_poll_at,
         "finds": pulse.finds,
+        "born_at": pulse.born_at,
+        "weight": pulse.weight,
+        "watched": pulse.watched,
+        "aged": pulse.aged,
+        "lean": pulse.lean,
+        "demand": pulse.demand,
+        "why": pulse.why,
     }
     if answer.error is None and not answer.held:
-        values["last_ok_at"] = answer.at
+        values |= {"last_ok_at": answer.at, "hinted_at": None}
     if answer.is_full:
         values["last_full_at"] = answer.at
     if answer.validators is not None:
@@ -245,14 +266,17 @@ class Pages(Part):
         source: str | None = None,
         everything: bool = False,
         not_since: datetime | None = None,
+        without: Collection[str] = (),
     ) -> list[DuePage]:
         """Lease up to ``hosts`` free hosts that have due pages, and hand out up to ``per_host`` due pages of each.
 
-        The most overdue come first, listings before releases at ties. Two owners never get the same host.
+        The hosts with the most overdue pages come first, of these the pages for which waiting costs most, listings
+        before releases at ties. Two owners never get the same host.
         With ``not_since``, the beginning of a round, only what was not polled since then; ``everything`` then also
-        claims what is not due yet. ``source`` is the name of the only one to be claimed.
+        claims what is not due yet. ``source`` is the name of the only one to be claimed, ``without`` those of the ones
+        that are left out.
         """
-        wanted = _wanted(source, not_since=not_since, due_by=None if everything else now)
+        wanted = _wanted(source, not_since=not_since, due_by=None if everything else now, without=without)
         first = _first_due(wanted)
         free = connection.execute(
             select(_HOST.name)
@@ -267,7 +291,7 @@ class Pages(Part):
         connection.execute(
             update(_HOST).where(_HOST.name.in_(names)).values(lease_owner=owner, lease_until=now + lease)
         )
-        return [page for name in names for page in _due_pages(connection, name, wanted, per_host)]
+        return [page for name in names for page in _due_pages(connection, name, wanted, per_host, now)]
 
     @writing
     def postpone(
@@ -305,13 +329,14 @@ class Pages(Part):
         due_by: datetime | None = None,
         source: str | None = None,
         not_since: datetime | None = None,
+        without: Collection[str] = (),
     ) -> datetime | None:
         """The earliest moment, from ``now`` on, at which :meth:`claim` could hand out something; None: never.
 
-        ``due_by``, ``source`` and ``not_since`` narrow down what is asked about, as in :meth:`claim`. With
+        ``due_by``, ``source``, ``not_since`` and ``without`` narrow down what is asked about, as in :meth:`claim`. With
         ``not_since`` and no ``due_by`` it is about ``everything``: then only the hosts are waited for.
         """
-        first = _first_due(_wanted(source, not_since=not_since, due_by=due_by))
+        first = _first_due(_wanted(source, not_since=not_since, due_by=due_by, without=without))
         held_until = case((_HOST.lease_until > _HOST.next_at, _HOST.lease_until), else_=_HOST.next_at)
         free_at = case((is_free(now), _HOST.next_at), else_=held_until)
         hosts = select(first.label("due"), free_at.label("free")).subquery()
@@ -321,11 +346,15 @@ class Pages(Part):
         return None if earliest is None else max(earliest, now)
 
 
-def _wanted(source: str | None, *, not_since: datetime | None, due_by: datetime | None) -> list[ColumnElement[bool]]:
+def _wanted(
+    source: str | None, *, not_since: datetime | None, due_by: datetime | None, without: Collection[str]
+) -> list[ColumnElement[bool]]:  # fmt: skip
     """The conditions of a page to be claimed."""
     watched = select(_SOURCE.id).where(_SOURCE.paused.is_(False), _SOURCE.removed_at.is_(None))
     if source is not None:
         watched = watched.where(_SOURCE.name == source)
+    if without:
+        watched = watched.where(_SOURCE.name.not_in(without))
     conditions: list[ColumnElement[bool]] = [_PAGE.source_id.in_(watched), _PAGE.next_poll_at.is_not(None)]
     if not_since is not None:
         conditions.append(or_(_PAGE.last_poll_at.is_(None), _PAGE.last_poll_at < not_since))
@@ -346,12 +375,21 @@ def _first_due(wanted: list[ColumnElement[bool]]) -> ScalarSelect[datetime | Non
     )
 
 
-def _due_pages(connection: Connection, host: str, wanted: list[ColumnElement[bool]], limit: int) -> Iterator[DuePage]:
+def _due_pages(
+    connection: Connection, host: str, wanted: list[ColumnElement[bool]], limit: int, now: datetime
+) -> Iterator[DuePage]:
+    """The due pages of a host, first those for which waiting costs most.
+
+    The delay that piles up goes with how often the page would be looked at, times how long it is overdue: after a
+    downtime the order is that, and not who was due first. One that was never looked at counts as busy.
+    """
+    overdue = now.timestamp() - cast(extract("epoch", _PAGE.next_poll_at), Double)
+    value = overdue * func.coalesce(func.nullif(_PAGE.demand, 0.0), 1.0)
     rows = connection.execute(
         select(_PAGE, *(column for column in _SOURCE.__table__.c if column.name != "id"))
         .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
         .where(_PAGE.host == host, *wanted)
-        .order_by(_PAGE.next_poll_at, _PAGE.role, _PAGE.id)
+        .order_by(value.desc(), _PAGE.next_poll_at, _PAGE.role, _PAGE.id)
         .limit(limit)
     )
     return map(_due_page, rows)
@@ -374,6 +412,15 @@ def _due_page(row: AnyRow) -> DuePage:
             last_change_at=row.last_change_at,
             first_poll_at=row.first_poll_at,
             finds=row.finds,
+            looked_at=row.last_ok_at,
+            born_at=row.born_at,
+            hinted=row.hinted_at is not None,
+            weight=row.weight,
+            watched=row.watched,
+            aged=row.aged or 0.0,
+            lean=row.lean or 0.0,
+            demand=row.demand or 0.0,
+            why=row.why,
         ),
         site=codec.site_from(row.site),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from scraper.model import HealthKind, HealthPhase, Kind, ListingKind, Precision, Role, Source, State
+from scraper.model import Habits, HealthKind, HealthPhase, Kind, ListingKind, Precision, Role, Source, State, Why
 
 __all__ = [
     "BatchRow",
@@ -17,17 +17,20 @@ __all__ = [
     "FailingSource",
     "HealthRow",
     "ListingRow",
+    "PageHistory",
     "PollRow",
     "Problem",
     "Pruned",
     "ReleaseRow",
     "RevisionRow",
     "Robots",
+    "SourcePace",
     "SourceRow",
     "StampRow",
     "Status",
     "Subject",
     "Told",
+    "Window",
 ]
 
 
@@ -38,6 +41,40 @@ class StampRow:
     at: datetime
     precision: Precision
     raw: str
+
+
+Window = tuple[datetime, datetime]
+"""Some time from the one to the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHistory:
+    """A page that is watched, and when it changed."""
+
+    role: Role
+    source: str
+    since: datetime
+    born_at: datetime | None
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePace:
+    """What pacing goes by for a source."""
+
+    id: int
+    name: str
+    per_day: int | None
+    habits: Habits
+    pages: int
+    """That are polled."""
+    demand: float
+    """What its pages ask of the budget."""
+    finds: float
+    """This and the next three are sums over its releases, see ``scraper.model.Pulse``."""
+    watched: float
+    aged: float
+    lean: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +93,9 @@ class SourceRow:
     """Pages whose last look failed."""
     last_poll_at: datetime | None
     next_poll_at: datetime | None
+    next_url: str | None = None
+    """The page that is looked at then."""
+    next_why: Why | None = None
     last_change_at: datetime | None
 
 

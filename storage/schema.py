@@ -23,7 +23,7 @@ from typing import Annotated, Any
 from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from scraper.model import HealthKind, HealthPhase, Kind, ListingKind, Precision, Render, Role, State
+from scraper.model import HealthKind, HealthPhase, Kind, ListingKind, Precision, Render, Role, State, Why
 from storage.columns import Id, Json, Key, Line, UtcDateTime, Word
 
 __all__ = [
@@ -95,6 +95,7 @@ class Base(DeclarativeBase):
         Render: Word(Render),
         Role: Word(Role),
         State: Word(State),
+        Why: Word(Why),
     }
 
 
@@ -110,6 +111,8 @@ class Source(Base):
     time_zone: Mapped[str]
     language: Mapped[str | None]
     every_seconds: Mapped[float | None]
+    per_day: Mapped[int | None]
+    """Requests; null: as many as the pace asks for."""
     routes: Mapped[Any]
     paused: Mapped[bool] = mapped_column(server_default=false())
     profile: Mapped[Any | None] = mapped_column(Json)
@@ -118,6 +121,8 @@ class Source(Base):
     """Null: automatically."""
     site: Mapped[Any | None] = mapped_column(Json)
     """What was learned of its pages; null: nothing."""
+    habits: Mapped[Any | None] = mapped_column(Json)
+    """What pacing keeps of it; null: nothing yet."""
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
@@ -163,6 +168,19 @@ class Page(Base):
     last_change_at: Mapped[datetime | None]
     first_poll_at: Mapped[datetime | None]
     finds: Mapped[int] = mapped_column(default=0)
+    born_at: Mapped[datetime | None]
+    """When a release says that it was published."""
+    hinted_at: Mapped[datetime | None]
+    """Since when a listing says that it was touched; null: it was looked at since."""
+    weight: Mapped[float | None]
+    """This and the next three are what pacing counted, see ``scraper.model.Pulse``; null: nothing yet."""
+    watched: Mapped[float | None]
+    aged: Mapped[float | None]
+    lean: Mapped[float | None]
+    demand: Mapped[float | None]
+    """What the page asks of the budget."""
+    why: Mapped[Why | None]
+    """Why the next look is when it is."""
 
 
 class Listing(Base):
@@ -437,7 +455,7 @@ class Poll(Base):
     """One request, as a log."""
 
     __tablename__ = "poll"
-    __table_args__ = (Index(None, "page_id", "at"),)
+    __table_args__ = (Index(None, "page_id", "at"), Index(None, "at"))
 
     id: Mapped[PrimaryKey]
     page_id: Mapped[PageId]

@@ -18,6 +18,7 @@ from storage.listings import Listings
 from storage.looks import Looks
 from storage.opening import prepare
 from storage.outbox import Deliveries
+from storage.pacing import Pacing
 from storage.pages import Pages
 from storage.releases import Releases
 from storage.sites import Sites
@@ -28,7 +29,7 @@ from storage.views import Views
 __all__ = ["Storage", "open_storage"]
 
 
-class Storage(Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Deliveries, HealthPart, Views, Upkeep):
+class Storage(Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, HealthPart, Views, Upkeep):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 
     Raises, from every method:

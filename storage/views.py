@@ -81,8 +81,9 @@ class Views(Part):
             connection,
             select(_CHANGE.source_id, func.max(_CHANGE.detected_at).label("at")).group_by(_CHANGE.source_id),
         )
+        nexts = _next_pages(connection)
         return [
-            _source_row(row, pages.get(row.id), releases.get(row.id), changes.get(row.id))
+            _source_row(row, pages.get(row.id), releases.get(row.id), changes.get(row.id), nexts.get(row.id))
             for row in connection.execute(shown).all()
         ]
 
@@ -364,7 +365,20 @@ def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:
     return {row.source_id: row for row in connection.execute(asked)}
 
 
-def _source_row(row: AnyRow, pages: AnyRow | None, releases: AnyRow | None, changes: AnyRow | None) -> SourceRow:
+def _next_pages(connection: Connection) -> dict[int, AnyRow]:
+    """The page of each source that is due first."""
+    rank = func.row_number().over(partition_by=_PAGE.source_id, order_by=(_PAGE.next_poll_at, _PAGE.role, _PAGE.id))
+    due = (
+        select(_PAGE.source_id, _PAGE.url, _PAGE.why, rank.label("rank"))
+        .where(_PAGE.next_poll_at.is_not(None))
+        .subquery()
+    )
+    return _by_source(connection, select(due).where(due.c.rank == 1))
+
+
+def _source_row(
+    row: AnyRow, pages: AnyRow | None, releases: AnyRow | None, changes: AnyRow | None, due: AnyRow | None
+) -> SourceRow:
     return SourceRow(
         id=row.id,
         source=source_from(row),
@@ -376,6 +390,8 @@ def _source_row(row: AnyRow, pages: AnyRow | None, releases: AnyRow | None, chan
         failing=pages.failing if pages else 0,
         last_poll_at=pages.last_poll_at if pages else None,
         next_poll_at=pages.next_poll_at if pages else None,
+        next_url=due.url if due else None,
+        next_why=due.why if due else None,
         last_change_at=changes.at if changes else None,
     )
 

@@ -100,7 +100,7 @@ def add(
         typer.Argument(metavar="URL", help="Home page, list page, feed or sitemap of a newsroom, or one release."),
     ],
     name: Annotated[str | None, typer.Option(help="What to call it; else the site's own name.")] = None,
-    every: Annotated[str | None, typer.Option(help="Look at its listings exactly so often, such as 15m.")] = None,
+    every: Annotated[str | None, typer.Option(help="Never look at its listings later than that, such as 15m.")] = None,
     route: Annotated[list[str] | None, typer.Option(help="A channel to tell; may be repeated.")] = None,
     time_zone: Annotated[str, typer.Option(help="IANA zone of times that name none, such as Europe/Brussels.")] = "UTC",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what was found.")] = False,
@@ -205,6 +205,16 @@ def doctor(json: JsonOption = False) -> None:
 
     Only for sources that are configured but not watched the network is asked.
     """
+
+
+@_done_by("simulating")
+def simulate(
+    per_day: Annotated[
+        list[int] | None, typer.Option(min=24, help="A budget of looks a day to try; may be repeated.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """What another budget would have brought: the pace on your own recorded history."""
 
 
 @_done_by("keeping")

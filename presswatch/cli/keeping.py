@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,9 +19,10 @@ from presswatch.cli.times import before
 from presswatch.notify import change_object, health_object
 from presswatch.shapes import revision_object, show_object, source_object, status_object
 from presswatch.sources import Plan, not_watched, why_not_watched
+from presswatch.why import first_due, why_words
 from scraper.judge import digest
 from scraper.model import HealthKind
-from storage import FailingSource, HealthRow, Status, StorageError
+from storage import FailingSource, HealthRow, SourceRow, Status, StorageError
 
 __all__ = ["FORESEEN", "backup", "doctor", "export", "prune", "resend", "status", "verify"]
 
@@ -37,12 +38,14 @@ def status(*, json: bool) -> None:
     with store() as storage:
         found = storage.status(now)
         dead = storage.dead_letters()
-        missing = [plan.url for plan in not_watched(settings(), storage.sources())]
+        rows = storage.sources()
+        missing = [plan.url for plan in not_watched(settings(), rows)]
         ill = storage.health(is_open=True)
     if json:
         emit(status_object(found, dead, missing, ill))
         return
     tables.print(_summary(found, now), soft_wrap=True)
+    tables.print(_next_look(rows, now), soft_wrap=True)
     for url in missing:
         tables.print(f"configured but not watched: {clean(url)}; presswatch doctor says why", soft_wrap=True)
     for health in ill:
@@ -72,6 +75,15 @@ def _summary(found: Status, at: datetime) -> str:
         f"daemon     {running}\n"
         f"database   {found.size / 1e6:.1f} MB"
     )
+
+
+def _next_look(rows: Iterable[SourceRow], now: datetime) -> str:
+    """When the next look is, where, and why then."""
+    if (first := first_due(rows)) is None:
+        return "next look  none planned"
+    at, row = first
+    when = "now" if at <= now else ago(at, now)
+    return f"next look  {when} at {clean(row.next_url or row.source.home)}: {why_words(row.next_why)}"
 
 
 def doctor(*, json: bool) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from presswatch.why import why_words
 from scraper.model import Kind, Precision, Stamp
 from storage import StampRow
 
@@ -118,6 +119,7 @@ def _environment() -> Environment:
         machine=machine,
         stamped=stamped,
         ago=ago,
+        why=why_words,
     )
     environment.tests["same_stamp_as"] = same_stamp
     return environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -184,9 +185,23 @@ def test_a_page_is_handed_out_with_all_that_was_kept_of_it(room: Room) -> None:
     pulse = Pulse(failures=2, last_change_at=NOON, first_poll_at=NOON - HOUR, finds=3)
     room.read("https://news.example/a", "one", pulse=pulse)
     page = room.page("https://news.example/a")
-    assert page.pulse == pulse
+    assert page.pulse == replace(pulse, looked_at=NOON)
     assert page.validators.etag == '"1"'
     assert (page.last_poll_at, page.last_full_at) == (NOON, NOON)
+
+
+def test_after_a_downtime_the_pages_for_which_waiting_costs_most_come_first(room: Room) -> None:
+    """How long a page is overdue counts as much as how often it would be looked at."""
+    room.list(entry("rare"), entry("often"), entry("longest"), pulse=Pulse(demand=0.5), next_poll_at=NOON + 9 * HOUR)
+    for path, demand, due in (("rare", 0.01, 2), ("often", 0.2, 3), ("longest", 0.05, -20)):
+        page = room.page(f"https://news.example/{path}")
+        room.record(
+            page, Unmodified(at=NOON), Outcome(state=State.LIVE, url=page.url, key=f"news.example/{path}"),
+            pulse=Pulse(demand=demand), next_poll_at=NOON + due * HOUR,
+        )  # fmt: skip
+    room.storage.free_leases(room.owner)
+    room.now = NOON + 8 * HOUR
+    assert [page.url.rpartition("/")[2] for page in room.claim()] == ["longest", "often", "rare"]
 
 
 def test_robots_are_kept_for_each_host(room: Room) -> None:

@@ -62,7 +62,13 @@ class Simulation:
                 self.plan.pop(0)[1]()
             await self.round()
             storage = self.app.storage
-            due, attempt = storage.next_due_at(self.clock.now), storage.next_attempt_at()
+            spent_up, without = self.app.watch.means.pacer.exhausted()
+            due = storage.next_due_at(self.clock.now, without=without)
+            attempt = storage.next_attempt_at()
+            if (rests := spent_up or self.app.watch.means.pacer.rests()) or without:
+                # The budget's hour passes by, or the night; look in now and then.
+                later = self.clock.now + timedelta(minutes=5)
+                due = later if rests or due is None else min(due, later)
             if attempt:
                 # What waits behind an earlier delivery is due since long: look in now and then.
                 attempt = max(attempt, self.clock.now + timedelta(minutes=10))

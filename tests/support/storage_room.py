@@ -98,10 +98,10 @@ class Room:
         pages = self.claim(everything=True, not_since=self.now + timedelta(days=999), per_host=10_000, hosts=1000)
         return next(page for page in pages if page.url == url)
 
-    def list(self, *entries: Entry, quiet: bool = False, **more: Any) -> int:
+    def list(self, *entries: Entry, quiet: bool = False, hinted: frozenset[str] = frozenset(), **more: Any) -> int:
         """A look at the feed that names these."""
         page = self.page(self.feed)
-        outcome = ListingOutcome(entries=entries, quiet=quiet, size=len(entries))
+        outcome = ListingOutcome(entries=entries, quiet=quiet, hinted=hinted, size=len(entries))
         arguments = {
             "owner": self.owner, "found": answer(self.feed, at=self.now), "outcome": outcome, "pulse": Pulse(),
             "next_poll_at": self.now + timedelta(hours=1), "first_release_polls": lambda _: self.now,

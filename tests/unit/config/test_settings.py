@@ -266,3 +266,40 @@ def test_any_text_is_a_duration_or_a_value_error(text: str) -> None:
 def test_a_duration_beyond_measure_is_refused() -> None:
     with pytest.raises(ValueError, match="no duration that anybody waits for"):
         seconds("99999999999999w")
+
+
+# --- the budget -------------------------------------------------------------------------------------------------------
+
+
+def test_a_promise_that_would_eat_half_of_the_budget_is_refused_with_the_arithmetic() -> None:
+    settings = Settings(pace={"per_day": 1000})
+    with pytest.raises(
+        ConfigError, match=r"24 h / 0:02:00 = 720 looks a day .* half of the 1000 of pace.per_day; 0:02:53"
+    ):
+        asked_source(settings, url="https://a.example/", every="2m")
+    assert asked_source(settings, url="https://a.example/", every="3m").every == timedelta(minutes=3)
+
+
+def test_a_source_s_promise_is_held_against_its_own_budget() -> None:
+    with pytest.raises(ValueError, match="of its per_day"):
+        Settings(sources=[{"url": "https://a.example/", "every": "15m", "per_day": 100}])
+
+
+def test_promises_that_eat_the_budget_together_are_refused() -> None:
+    sources = [{"url": f"https://{n}.example/", "every": "5m"} for n in range(3)]
+    with pytest.raises(ValueError, match="864 looks a day at the least, more than half of the 1000"):
+        Settings(sources=sources, pace={"per_day": 1000})
+
+
+@pytest.mark.parametrize("text", ["5", "90", "2.5"])
+def test_a_promise_without_a_unit_is_refused(text: str) -> None:
+    with pytest.raises(
+        ConfigError, match=f'"{text}" says no unit: write "{text}m" for minutes or "{text}s" for seconds'
+    ):
+        asked_source(Settings(), url="https://a.example/", every=text)
+
+
+@pytest.mark.parametrize("text", ["7-22", "07:00-07:00", "07:00-25:00", "always"])
+def test_hours_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="are no hours; write them like"):
+        Settings(pace={"hours": text})

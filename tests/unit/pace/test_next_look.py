@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.model import Pulse, Role
-from scraper.pace import Pace, next_look, noted
+from scraper.model import Pulse, Role, Why
+from scraper.pace import Pace, noted, plan
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 def gap(role: Role, pulse: Pulse, **more: object) -> timedelta:
-    return next_look(role, pulse, now=NOW, jitter=0.5, **more) - NOW  # type: ignore[arg-type]  # by name
+    return plan(role, pulse, now=NOW, jitter=0.5, **more).at - NOW  # type: ignore[arg-type]  # by name
 
 
 def aged(age: timedelta, **more: int) -> Pulse:
@@ -25,11 +25,11 @@ def aged(age: timedelta, **more: int) -> Pulse:
 
 @pytest.mark.parametrize(
     ("age", "expected"),
-    [(0.5 * HOUR, 1.2), (3 * HOUR, 2.3), (24 * HOUR, 6.0), (7 * 24 * HOUR, 15.7), (90 * 24 * HOUR, 56.3)],
+    [(0.5 * HOUR, 1.4), (3 * HOUR, 2.4), (24 * HOUR, 6.0), (7 * 24 * HOUR, 15.3), (90 * 24 * HOUR, 54.5)],
     ids=["half an hour", "three hours", "a day", "a week", "a quarter"],
 )
 def test_a_release_is_looked_at_in_step_with_the_root_of_its_age(age: timedelta, expected: float) -> None:
-    assert gap(Role.RELEASE, aged(age)) / HOUR == pytest.approx(expected, rel=0.02)
+    assert gap(Role.RELEASE, aged(age)) / HOUR == pytest.approx(expected, rel=0.03)
 
 
 def test_a_release_is_never_left_longer_than_the_slowest() -> None:
@@ -81,5 +81,73 @@ def test_every_page_is_looked_at_again_within_bounds(
     role: Role, failures: int, age: timedelta, finds: int, jitter: float
 ) -> None:
     pulse = Pulse(failures=failures, last_change_at=NOW - age, first_poll_at=NOW - age, finds=finds)
-    wait = next_look(role, pulse, now=NOW, jitter=jitter) - NOW
+    wait = plan(role, pulse, now=NOW, jitter=jitter).at - NOW
     assert timedelta(seconds=50) <= wait <= Pace().slowest * 1.05
+
+
+def test_a_promise_is_kept_also_at_the_latest_jitter() -> None:
+    look = plan(Role.LISTING, aged(24 * HOUR), now=NOW, jitter=1.0, every=timedelta(minutes=15))
+    assert (look.at, look.why) == (NOW + timedelta(minutes=15), Why.PROMISE)
+
+
+WHYS = {
+    "a busy listing": (Role.LISTING, Pulse(first_poll_at=NOW - 240 * HOUR, finds=500), {}, Why.BUSY),
+    "a quiet listing": (Role.LISTING, Pulse(first_poll_at=NOW - 2400 * HOUR, finds=1), {}, Why.QUIET),
+    "a young release": (Role.RELEASE, aged(HOUR), {}, Why.YOUNG),
+    "an old release": (Role.RELEASE, aged(2400 * HOUR), {}, Why.QUIET),
+    "a failure": (Role.RELEASE, aged(HOUR, failures=1), {}, Why.FAILED),
+    "a server that asks": (Role.RELEASE, aged(HOUR, failures=1), {"not_sooner": 3 * HOUR}, Why.ASKED),
+}
+
+
+@pytest.mark.parametrize(("role", "pulse", "more", "why"), WHYS.values(), ids=WHYS.keys())
+def test_the_next_look_says_why(role: Role, pulse: Pulse, more: dict[str, timedelta], why: Why) -> None:
+    assert plan(role, pulse, now=NOW, jitter=0.5, **more).why is why  # type: ignore[arg-type]  # by name
+
+
+def test_a_look_that_is_not_believed_yet_counts_for_nothing() -> None:
+    before = noted(Pulse(), now=NOW - HOUR, failed=False, finds=0)
+    held = noted(before, now=NOW, failed=False, finds=0, held=True)
+    assert (held.watched, held.looked_at) == (before.watched, before.looked_at)
+    assert (noted(held, now=NOW, failed=False, finds=0).watched or 0) > 0
+
+
+def test_after_the_clock_was_set_back_nothing_is_learned_from_the_gap() -> None:
+    before = noted(Pulse(), now=NOW, failed=False, finds=0)
+    after = noted(before, now=NOW - 100 * HOUR, failed=False, finds=0)
+    assert after.watched == before.watched
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_page_that_was_kept_under_the_other_role_is_counted_anew(role: Role) -> None:
+    """A state that no look comes to must not stop the looks."""
+    odd = Pulse(weight=0.0, watched=0.0, looked_at=NOW - HOUR, first_poll_at=NOW - HOUR, lean=float("nan"))
+    assert plan(role, odd, now=NOW, jitter=0.5).at > NOW
+    assert noted(odd, role=role, now=NOW, failed=False, finds=0).watched is not None
+
+
+@given(
+    weight=st.floats(0, 1e6), watched=st.floats(0, 1e6), aged_=st.floats(0, 1e6), lean=st.floats(-1e9, 1e9),
+    role=st.sampled_from(Role), since=st.timedeltas(timedelta(days=-5000), timedelta(days=5000)),
+    finds=st.integers(0, 1000),
+)  # fmt: skip
+def test_whatever_was_kept_and_wherever_the_clock_is_the_next_look_is_within_bounds(
+    weight: float, watched: float, aged_: float, lean: float, role: Role, since: timedelta, finds: int
+) -> None:
+    kept = Pulse(
+        weight=weight, watched=watched, aged=aged_, lean=lean, looked_at=NOW - since, first_poll_at=NOW - since,
+        born_at=NOW - 2 * since, last_change_at=NOW - since / 2,
+    )  # fmt: skip
+    after = noted(kept, role=role, now=NOW, failed=False, finds=finds)
+    for pulse in (kept, after):
+        assert timedelta(minutes=4) <= plan(role, pulse, now=NOW, jitter=0.5).at - NOW <= Pace().slowest
+
+
+def test_the_releases_of_a_newsroom_that_is_new_are_spread_over_their_first_gap() -> None:
+    """All are read at once; to look at them again at once would be a herd."""
+    old = Pulse(first_poll_at=NOW, last_change_at=NOW - 2400 * HOUR)
+    gaps = [plan(Role.RELEASE, old, now=NOW, jitter=n / 10).at - NOW for n in range(11)]
+    assert gaps == sorted(gaps)
+    assert gaps[0] < HOUR < 24 * HOUR < gaps[-1]
+    new = Pulse(first_poll_at=NOW, last_change_at=NOW - HOUR)
+    assert plan(Role.RELEASE, new, now=NOW, jitter=0.0).at - NOW > HOUR
