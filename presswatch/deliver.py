@@ -18,10 +18,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from presswatch import notify
-from presswatch.notify import Channel, NotSent, Sent, next_attempt
+from presswatch.notify import Channel, Message, NotSent, Sent, compose, diff_path, next_attempt
 from presswatch.threads import Threads
-from scraper.judge import Diff, compare
-from storage import ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Unknown
+from scraper.judge import compare
+from scraper.model import Kind, Release
+from storage import DatabaseDamaged, Delivery, LeaseLost, Storage, Unknown
 
 __all__ = ["Deliverer", "Deliveries"]
 
@@ -56,6 +57,8 @@ class Deliverer:
     run: Threads
     timeout: float = 15.0
     """Seconds after which every channel has given up a notification."""
+    pages: str | None = None
+    """The address of this installation's pages, for links to them."""
     _tasks: dict[str, asyncio.Task[Deliveries]] = field(default_factory=dict)
     _closing: bool = False
 
@@ -162,28 +165,37 @@ class Deliverer:
         """Send it; whatever a channel does, it took no longer than the lease reckons with."""
         if channel is None:
             return NotSent(error=f'the settings have no channel "{delivery.channel}"')
-        diff = await self.run(self._diff, delivery.change)
+        return await self.attempt(delivery.channel, await self.run(self._message, delivery))
+
+    async def attempt(self, name: str, message: Message) -> Sent | NotSent:
+        """Send a message through one of the channels, in bounded time, outside of the outbox."""
+        longest = self._longest.total_seconds()
         try:
-            async with asyncio.timeout(self._longest.total_seconds()):
-                return await channel.send(notify.Delivery(key=delivery.key, change=delivery.change, diff=diff))
+            async with asyncio.timeout(longest):
+                return await self.channels[name].send(message)
         except TimeoutError:
-            return NotSent(error=f"the channel took longer than {self._longest.total_seconds():g} s")
+            return NotSent(error=f"the channel took longer than {longest:g} s")
         except Exception as error:
             # One notification that breaks its channel must not hold up the others. The message may hold an address.
-            log.exception("sending failed", channel=delivery.channel, key=delivery.key)
+            log.exception("sending failed", channel=name, key=message.key)
             return NotSent(error=f"sending failed: {type(error).__name__}")
 
-    def _diff(self, change: ChangeRow) -> Diff | None:
-        """Between the change's two revisions, where there are two that can be read."""
-        if change.revision_from is None or change.revision_to in (None, change.revision_from):
-            return None
+    def _message(self, delivery: Delivery) -> Message:
+        """What is to be said, with what differs between the change's two revisions where both can be read."""
+        change = delivery.change
+        after = self._text(delivery, change.revision_to)
+        before = self._text(delivery, change.revision_from) if change.revision_from != change.revision_to else None
+        diff = compare(before, after) if before and after else None
+        text = after.text if after and change.kind is Kind.NEW else ""
+        link = self.pages and self.pages + diff_path(change)
+        return compose(notify.Delivery(key=delivery.key, change=change, diff=diff, text=text, link=link))
+
+    def _text(self, delivery: Delivery, number: int | None) -> Release | None:
         try:
-            before = self.storage.revision(change.release_id, change.revision_from)
-            after = self.storage.revision(change.release_id, change.revision_to)
+            return None if number is None else self.storage.revision(delivery.change.release_id, number).release
         except (Unknown, DatabaseDamaged):
-            log.exception("no diff", change=change.id)
+            log.exception("a revision can't be read", key=delivery.key, number=number)
             return None
-        return compare(before.release, after.release)
 
     def _next_attempt(self, delivery: Delivery, result: NotSent, now: datetime) -> datetime | None:
         return next_attempt(delivery.attempts + 1, now=now, jitter=self.jitter(), retry_after=result.retry_after)

@@ -1,11 +1,11 @@
-"""The channel to the terminal: a line for each change."""
+"""The channel to the terminal: a line for each message."""
 
 from __future__ import annotations
 
 from typing import TextIO
 
-from presswatch.notify.channel import Delivery, NotSent, Sent
-from presswatch.notify.message import line
+from presswatch.notify.channel import NotSent, Sent
+from presswatch.notify.compose import Message
 
 __all__ = ["Console"]
 
@@ -16,10 +16,10 @@ class Console:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    async def send(self, delivery: Delivery) -> Sent | NotSent:
-        """Write the change's line and flush it."""
+    async def send(self, message: Message) -> Sent | NotSent:
+        """Write the message's line and flush it."""
         encoding = self._stream.encoding or "utf-8"
-        text = line(delivery.change).encode(encoding, "backslashreplace").decode(encoding)
+        text = message.line.encode(encoding, "backslashreplace").decode(encoding)
         try:
             self._stream.write(text + "\n")
             self._stream.flush()

@@ -1,23 +1,26 @@
-"""What a notification says: the JSON of a webhook and the line of a terminal. Pure; scraped text is made harmless."""
+"""What is to be told, the JSON of it and the line of a terminal. Pure; scraped text is made harmless."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from presswatch.notify.channel import Delivery
 from scraper.judge import Diff, Op, Segment, Touch, touches
 from scraper.model import Precision, Stamp
 from storage import ChangeRow, StampRow
 
-__all__ = ["MAX_BYTES", "change_object", "encoded", "line", "payload", "printable", "rfc3339", "said"]
+__all__ = [
+    "LONGEST_URL", "MAX_BYTES", "Delivery", "change_object", "clean", "dumped", "encoded", "flat", "line", "payload",
+    "printable", "rfc3339", "said",
+]  # fmt: skip
 
 MAX_BYTES = 20_000
 """Standard Webhooks asks for bodies below 20 KB."""
 _LONGEST_TEXT = 500
-_LONGEST_URL = 2_000
+LONGEST_URL = 2_000
 _LONGEST_RUN = 300
 _MOST_RUNS = 20
 _LONGEST_TOUCHED = 120
@@ -26,6 +29,21 @@ _MOST_TOUCHED = 8
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
 """Controls, C1 included (U+009B begins a terminal's sequence), bidirectional overrides, lone surrogates."""
 _SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One change on its way through one channel."""
+
+    key: str
+    """The same at every attempt, so that a receiver can drop a repetition."""
+    change: ChangeRow
+    diff: Diff | None = None
+    """Between the two revisions, where there are two."""
+    text: str = ""
+    """Of a release that is new."""
+    link: str | None = None
+    """Where a person can read more, on the pages of this installation."""
 
 
 def change_object(change: ChangeRow) -> dict[str, object]:
@@ -63,16 +81,16 @@ def payload(delivery: Delivery) -> dict[str, object]:
     return {"type": f"release.{change.kind.value}", "timestamp": rfc3339(change.detected_at), "data": data}
 
 
-def encoded(message: dict[str, object]) -> bytes:
+def encoded(message: Mapping[str, object]) -> bytes:
     """The body of a payload, under 20 KB: what the diff holds is left out from the end where it would be longer."""
-    body = _dumped(message)
+    body = dumped(message)
     data = message["data"]
     diff = data.get("diff") if isinstance(data, dict) else None
     while len(body) >= MAX_BYTES and isinstance(diff, dict) and (diff["runs"] or diff["touched"]):
         longest = "runs" if diff["runs"] else "touched"
         diff = {**diff, longest: diff[longest][:-1], "truncated": True}
         message = {**message, "data": {**data, "diff": diff}} if isinstance(data, dict) else message
-        body = _dumped(message)
+        body = dumped(message)
     return body
 
 
@@ -83,7 +101,7 @@ def line(change: ChangeRow) -> str:
         f"{change.kind.value.replace('-', ' '):<15}",
         f"{printable(change.source, most=60)}: {printable(change.title) or '(no title)'}",
         _stamp_words(change),
-        f"<{printable(change.url, most=_LONGEST_URL)}>",
+        f"<{printable(change.url, most=LONGEST_URL)}>",
     ]
     return "  ".join(filter(None, parts))
 
@@ -92,6 +110,17 @@ def printable(text: str, *, most: int = _LONGEST_TEXT) -> str:
     """Text on one line that can't command a terminal: controls and overrides as escapes, at most ``most`` long."""
     flat = _UNSAFE.sub(_escape, _SPACE.sub(" ", text[: 2 * most])).strip()
     return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def clean(text: str, *, most: int = _LONGEST_TEXT) -> str:
+    """Text on one line in which controls and overrides are U+FFFD, at most ``most`` long."""
+    cut = flat(text[: 2 * most]).strip()
+    return cut if len(cut) <= most else cut[: most - 1] + "…"
+
+
+def flat(text: str) -> str:
+    """Text on one line in which controls and overrides are U+FFFD; white space at its ends stays one space."""
+    return _UNSAFE.sub("\ufffd", _SPACE.sub(" ", text))
 
 
 def rfc3339(at: datetime) -> str:
@@ -128,12 +157,7 @@ def _stamp_words(change: ChangeRow) -> str:
 def _bounded(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
-    return _clean(value, most=_LONGEST_URL if name.startswith("url") else _LONGEST_TEXT)
-
-
-def _clean(text: str, *, most: int) -> str:
-    flat = _UNSAFE.sub("\ufffd", _SPACE.sub(" ", text[: 2 * most])).strip()
-    return flat if len(flat) <= most else flat[: most - 1] + "…"
+    return clean(value, most=LONGEST_URL if name.startswith("url") else _LONGEST_TEXT)
 
 
 def _summary(diff: Diff) -> dict[str, object]:
@@ -154,8 +178,8 @@ def _touched(touch: Touch) -> dict[str, str]:
     """One fact about the change, in few enough words that several fit."""
     return {
         "what": touch.what.value,
-        "before": _clean(touch.before, most=_LONGEST_TOUCHED),
-        "after": _clean(touch.after, most=_LONGEST_TOUCHED),
+        "before": clean(touch.before, most=_LONGEST_TOUCHED),
+        "after": clean(touch.after, most=_LONGEST_TOUCHED),
         "where": touch.where,
     }
 
@@ -181,8 +205,9 @@ def _replacements(segments: tuple[Segment, ...]) -> Iterator[dict[str, str]]:
 
 
 def _run(removed: str, added: str) -> dict[str, str]:
-    return {"removed": _clean(removed, most=_LONGEST_RUN), "added": _clean(added, most=_LONGEST_RUN)}
+    return {"removed": clean(removed, most=_LONGEST_RUN), "added": clean(added, most=_LONGEST_RUN)}
 
 
-def _dumped(message: dict[str, object]) -> bytes:
+def dumped(message: Mapping[str, object]) -> bytes:
+    """Compact JSON, strict and in UTF-8."""
     return json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

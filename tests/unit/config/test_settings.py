@@ -102,7 +102,9 @@ MISTAKES = {
     "a webhook without secret": ('[channels.a]\ntype = "webhook"\nurl = "https://a.example"', 'needs a "secret"'),
     "no TOML": ("[fetch", "it is no TOML"),
     "less than the least": ("[fetch]\ndelay_per_host = -1", "fetch.delay_per_host: it must be 0 or more"),
-    "none of the words": ('[channels.a]\ntype = "mail"', 'channels.a.type: it must be "console" or "webhook"'),
+    "none of the words": (
+        '[channels.a]\ntype = "fax"', 'channels.a.type: it must be "console", "webhook", "mail", "apprise" or "file"',
+    ),
     "a key that is missing": ('[[sources]]\nname = "A"', "sources.0.url: it is missing"),
     "a value of several sorts": (
         '[[sources]]\nurl = "https://a.example"\n[sources.profile]\ntime_zone = "Mars/X"',
