@@ -42,7 +42,7 @@ def _mailbox(value: str) -> str:
     """``desk@example.org`` or ``Desk <desk@example.org>``."""
     name, _, address = value.rpartition("<")
     address = address.removesuffix(">") if name else value
-    if not _MAILBOX.fullmatch(address) or not value.isprintable() or value.count("<") > 1:
+    if not _MAILBOX.fullmatch(address) or not value.isprintable() or value.count("<") > 1 or "=?" in value:
         raise ValueError(f'"{value}" is no mail address; write it like "desk@example.org" or "Desk <desk@example.org>"')
     return value
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -38,8 +39,8 @@ class Envelope:
     """An address (``mailto:``) or a page (``https:``) that takes somebody off."""
 
 
-def letter(message: Message, envelope: Envelope, *, templates: Templates, at: datetime) -> EmailMessage:
-    """The e-mail of a message, written at a moment."""
+def letter(message: Message, envelope: Envelope, *, templates: Templates, at: datetime) -> bytes:
+    """The e-mail of a message, written at a moment, as it goes over the wire."""
     domain, leave = envelope.sender.domain, envelope.unsubscribe
     subject = templates.render(SUBJECT, message)
     text = templates.render(TEXT, message, note=subject.note, unsubscribe=leave)
@@ -47,7 +48,6 @@ def letter(message: Message, envelope: Envelope, *, templates: Templates, at: da
     mail = EmailMessage(policy=SMTP)
     mail["From"] = envelope.sender
     mail["To"] = tuple(envelope.to)
-    mail["Subject"] = clean(subject.text, most=_LONGEST_SUBJECT) or "presswatch"
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = _id(message.key, domain)
     thread = _id(_thread(message), domain)
@@ -60,7 +60,15 @@ def letter(message: Message, envelope: Envelope, *, templates: Templates, at: da
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(_noted(text.text, html.note), cte="quoted-printable")
     mail.add_alternative(html.text, subtype="html", cte="quoted-printable")
-    return mail
+    return _subject(subject.text) + mail.as_bytes()
+
+
+def _subject(text: str) -> bytes:
+    """The header's lines. EmailMessage decodes an encoded word in what it is given, line ends and all (RFC 2047)."""
+    line = clean(text, most=_LONGEST_SUBJECT) or "presswatch"
+    charset = "us-ascii" if line.isascii() and "=?" not in line else "utf-8"
+    header = Header(line, charset, header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {header}\r\n".encode("ascii")
 
 
 def _noted(text: str, note: str) -> str:

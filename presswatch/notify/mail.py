@@ -68,7 +68,7 @@ class Mail:
 
     async def send(self, message: Message) -> Sent | NotSent:
         """Hand it to the server; a 4xx and a broken conversation are tried again, a 5xx to the mail itself is not."""
-        mail = letter(message, self._envelope, templates=self._templates, at=self._now()).as_bytes()
+        mail = letter(message, self._envelope, templates=self._templates, at=self._now())
         served = self._served.get(message.key, set())
         waiting = [address.addr_spec for address in self._envelope.to if address.addr_spec not in served]
         sender = self._envelope.sender.addr_spec

@@ -20,7 +20,7 @@ from standardwebhooks.webhooks import Webhook
 from config import Settings
 from presswatch.app import open_app
 from presswatch.deliver import Deliverer
-from presswatch.notify import Channel, Console, Delivery, NotSent, Sent
+from presswatch.notify import Channel, Console, Message, NotSent, Sent
 
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)
@@ -167,8 +167,8 @@ class Hanging:
         self.go = asyncio.Event()
         self.keys: list[str] = []
 
-    async def send(self, delivery: Delivery) -> Sent | NotSent:
-        self.keys.append(delivery.key)
+    async def send(self, message: Message) -> Sent | NotSent:
+        self.keys.append(message.key)
         await self.go.wait()
         return Sent()
 
@@ -180,8 +180,8 @@ class Slow:
         self.world, self.seconds, self.result = world, seconds, result
         self.keys: list[str] = []
 
-    async def send(self, delivery: Delivery) -> Sent | NotSent:
-        self.keys.append(delivery.key)
+    async def send(self, message: Message) -> Sent | NotSent:
+        self.keys.append(message.key)
         self.world.clock.now += timedelta(seconds=self.seconds)
         await asyncio.sleep(0.02)
         return self.result
@@ -294,8 +294,8 @@ async def test_a_channel_that_breaks_on_one_notification_sends_the_others(tmp_pa
         def __init__(self) -> None:
             self.keys: list[str] = []
 
-        async def send(self, delivery: Delivery) -> Sent | NotSent:
-            self.keys.append(delivery.key)
+        async def send(self, message: Message) -> Sent | NotSent:
+            self.keys.append(message.key)
             if len(self.keys) == 2:
                 raise ZeroDivisionError("https://secret.example/")
             return Sent()

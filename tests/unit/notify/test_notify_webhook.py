@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import standardwebhooks
 
-from presswatch.notify import Delivery, NotSent, Sent, Webhook
+from presswatch.notify import Delivery, NotSent, Sent, Webhook, compose
 from presswatch.notify.webhook import TIMEOUT, retry_after, secret_key
 from scraper.fetch.client import Fetcher, FetchSettings
 from scraper.model import Failed, Failure, Kind
@@ -80,7 +80,7 @@ class Recorder:
 async def posted(*secrets: str, now: Callable[[], datetime] = clock) -> Recorder:
     recorder = Recorder()
     hook = Webhook(url="https://desk.example/hook", secrets=secrets, post=recorder, now=now)
-    assert await hook.send(DELIVERY) == Sent()
+    assert await hook.send(compose(DELIVERY)) == Sent()
     return recorder
 
 
@@ -181,14 +181,14 @@ async def test_status_decides(status: int, headers: dict[str, str], verdict: Sen
     recorder = Recorder(answer=Answered(status=status, headers=headers))
     now = datetime(2026, 3, 2, 8, tzinfo=UTC)
     hook = Webhook(url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=lambda: now)
-    assert await hook.send(DELIVERY) == verdict
+    assert await hook.send(compose(DELIVERY)) == verdict
 
 
 async def test_failed_post_does_not_repeat_the_secret_address() -> None:
     url = "https://desk.example/hook/s3cr3t"
     failed = Failed(at=clock(), failure=Failure.ADDRESS, detail=f"{url} is a private address.")
     hook = Webhook(url=url, secrets=[], post=Recorder(answer=failed), now=clock)
-    assert await hook.send(DELIVERY) == NotSent(error="the receiver is a private address.")
+    assert await hook.send(compose(DELIVERY)) == NotSent(error="the receiver is a private address.")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ async def outcomes(*answers: bytes, sends: int, timeout: float = 5.0) -> list[Se
 
         limit = timeout
         hook = Webhook(url=url, secrets=[FIRST], post=post, now=clock)  # type: ignore[arg-type]  # object stands for both
-        return [await hook.send(DELIVERY) for _ in range(sends)]
+        return [await hook.send(compose(DELIVERY)) for _ in range(sends)]
 
 
 def http(status: str, *headers: str) -> bytes:
@@ -278,13 +278,13 @@ async def test_nobody_listening_is_a_failure() -> None:
         pass
     async with Fetcher(FetchSettings(allow_private=True), clock=clock) as fetcher:
         hook = Webhook(url=url, secrets=[FIRST], post=fetcher.post, now=clock)
-        assert isinstance(await hook.send(DELIVERY), NotSent)
+        assert isinstance(await hook.send(compose(DELIVERY)), NotSent)
 
 
 async def test_private_receiver_is_refused_by_default() -> None:
     async with receiver(http("200 OK")) as (url, taken), Fetcher(FetchSettings(), clock=clock) as fetcher:
         hook = Webhook(url=url, secrets=[FIRST], post=fetcher.post, now=clock)
-        assert isinstance(await hook.send(DELIVERY), NotSent)
+        assert isinstance(await hook.send(compose(DELIVERY)), NotSent)
     assert taken == []
 
 
@@ -294,7 +294,7 @@ async def test_what_arrives_is_what_was_signed() -> None:
         Fetcher(FetchSettings(allow_private=True), clock=clock) as fetcher,
     ):
         hook = Webhook(url=url, secrets=[FIRST], post=fetcher.post, now=clock)
-        assert await hook.send(DELIVERY) == Sent()
+        assert await hook.send(compose(DELIVERY)) == Sent()
     head, _, body = taken[0].partition(b"\r\n\r\n")
     rows = (row.partition(": ") for row in head.decode("latin-1").split("\r\n")[1:])
     standardwebhooks.Webhook(FIRST).verify(body, {name: value for name, _, value in rows})
