@@ -28,8 +28,8 @@ _ZERO_WIDTH_SPACE = "\u200b"
 _CALLING = re.compile(r"[@<`]|\](?=[(\[:])")
 """What begins a mention (``@everyone``, ``<!channel>``), code, or a link that shows other words than its address."""
 _MARKS = re.compile(r"[\\*_~|`#>\[\]]")
-_RENDER_ANYWAY = frozenset({"Discord", "Guilded", "Mattermost", "Revolt", "Rocket.Chat", "Zulip"})
-"""Services, by Apprise's names, that render Markdown in what they are sent as plain text."""
+_RENDER_ANYWAY = frozenset({"Discord", "Guilded", "Mattermost", "Revolt", "Zulip"})
+"""Services, by Apprise's names, that render Markdown in what Apprise hands them as plain text."""
 _MARKS_IN_ADDRESS = re.compile(r"[@|*~()\[\]]")
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _LONGEST_TITLE = 250
@@ -51,7 +51,8 @@ class Chat:
         self._service = self._apprise[0]
         self._templates = templates
         self._timeout = timeout
-        self._escape = escaped if self._service.service_name in _RENDER_ANYWAY else inert
+        as_text = self._service.resolve_format("text") == "text"
+        self._escape = escaped if as_text and self._service.service_name in _RENDER_ANYWAY else inert
 
     async def send(self, message: Message) -> Sent | NotSent:
         """Send it, as short as the service wants it."""
