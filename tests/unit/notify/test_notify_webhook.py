@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import standardwebhooks
+from messages import hostile, naughty, told
 
 from presswatch.notify import Delivery, NotSent, Sent, Webhook, compose
+from presswatch.notify.message import MAX_BYTES
 from presswatch.notify.webhook import TIMEOUT, retry_after, secret_key
 from scraper.fetch.client import Fetcher, FetchSettings
 from scraper.model import Failed, Failure, Kind
@@ -132,6 +135,48 @@ async def test_each_attempt_has_the_same_id_and_its_own_timestamp() -> None:
 
 async def test_no_secret_means_no_signature() -> None:
     assert "webhook-signature" not in (await posted()).headers
+
+
+@pytest.mark.parametrize("origin", [None, "https://watch.example.org"])
+async def test_cloud_event_has_what_its_specification_asks_for_and_is_signed_alike(origin: str | None) -> None:
+    recorder = Recorder()
+    hook = Webhook(
+        url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=clock, cloudevents=True, origin=origin
+    )
+    assert await hook.send(compose(DELIVERY)) == Sent()
+    event = standardwebhooks.Webhook(FIRST).verify(recorder.body, recorder.headers)
+    assert recorder.headers["content-type"] == "application/cloudevents+json; charset=utf-8"
+    assert {name: value for name, value in event.items() if name != "data"} == {
+        "specversion": "1.0",
+        "id": DELIVERY.key,
+        "source": origin or "urn:presswatch",
+        "type": "presswatch.release.new",
+        "subject": "https://harbour.example/news_1.htm",
+        "time": "2012-09-08T06:00:00Z",
+        "datacontenttype": "application/json",
+    }
+    assert event["data"] == compose(DELIVERY).payload["data"]
+    assert all(re.fullmatch("[a-z0-9]+", name) for name in event), "no attribute has another name"
+
+
+async def test_cloud_event_stays_below_twenty_kilobytes_too() -> None:
+    recorder = Recorder()
+    hook = Webhook(url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=clock, cloudevents=True)
+    before, after = ("\n".join(f"{word} {n}" * 60 for n in range(400)) for word in ("\u2603alpha", "\U0001f6a2omega"))
+    assert await hook.send(told(before=before, after=after, url="https://h.example/" + "%41" * 9000)) == Sent()
+    assert len(recorder.body) < MAX_BYTES
+    assert json.loads(recorder.body)["data"]["diff"]["truncated"] is not None
+
+
+@pytest.mark.corpus
+async def test_no_payload_or_naughty_string_breaks_a_webhook() -> None:
+    payloads, recorder = naughty(), Recorder()
+    hook = Webhook(url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=clock)
+    for start in range(0, len(payloads), 12):
+        message = hostile(*payloads[start : start + 12])
+        assert await hook.send(message) == Sent()
+        taken = standardwebhooks.Webhook(FIRST).verify(recorder.body, recorder.headers)
+        assert taken["data"]["title"] == message.title
 
 
 @pytest.mark.parametrize(
