@@ -38,24 +38,32 @@ def _secret(value: str) -> str:
     return value
 
 
+def _shown(value: str) -> str:
+    return value if value.isprintable() else ascii(value)[1:-1]
+
+
 def _mailbox(value: str) -> str:
     """``desk@example.org`` or ``Desk <desk@example.org>``."""
     name, _, address = value.rpartition("<")
     address = address.removesuffix(">") if name else value
     if not _MAILBOX.fullmatch(address) or not value.isprintable() or value.count("<") > 1 or "=?" in value:
-        raise ValueError(f'"{value}" is no mail address; write it like "desk@example.org" or "Desk <desk@example.org>"')
+        raise ValueError(
+            f'"{_shown(value)}" is no mail address; write it like "desk@example.org" or "Desk <desk@example.org>"'
+        )
     return value
 
 
 def _unsubscribe(value: str) -> str:
     if not _UNSUBSCRIBE.fullmatch(value):
-        raise ValueError(f'"{value}" must begin with mailto: and an address, or with https://')
+        raise ValueError(f'"{_shown(value)}" must begin with mailto: and an address, or with https://')
     return value
 
 
 def _name(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value):
-        raise ValueError(f'"{value}" is no name of a channel; it has letters of ASCII, digits, "_", "." and "-" only')
+        raise ValueError(
+            f'"{_shown(value)}" is no name of a channel; it has letters of ASCII, digits, "_", "." and "-" only'
+        )
     return value
 
 

@@ -143,8 +143,8 @@ class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """0 takes any free port."""
-    public_url: Address | None = None
-    """Where others reach the pages: links in notifications begin with it."""
+    url: Address | None = None
+    """By which others reach the pages; links in notifications begin with it."""
 
 
 class DeliverySettings(_Section):
@@ -208,8 +208,8 @@ class Settings(BaseSettings):
     @property
     def pages(self) -> str | None:
         """The address that links to the pages begin with; None where nobody knows one."""
-        if self.web.public_url:
-            return self.web.public_url.rstrip("/")
+        if self.web.url:
+            return self.web.url.rstrip("/")
         here = self.web.host in ("localhost", "127.0.0.1") and self.web.port
         return f"http://{self.web.host}:{self.web.port}" if here else None
 

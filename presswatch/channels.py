@@ -57,7 +57,7 @@ def _open(
             secrets = [secret for secret in (channel.secret, channel.previous_secret) if secret]
             return Webhook(
                 url=channel.url or "", secrets=secrets, post=post, now=clock, timeout=timeout,
-                cloudevents=channel.format == "cloudevents", origin=settings.web.public_url,
+                cloudevents=channel.format == "cloudevents", origin=settings.web.url,
             )  # fmt: skip
         case "mail":
             return Mail(server=_server(channel, timeout), envelope=_envelope(channel), templates=templates, now=clock)

@@ -44,12 +44,12 @@ class Message:
     """All of it on one line, for a terminal."""
     when: str
     """The window in which it happened, in words."""
-    stamp: str
-    """What became of the page's own stamp, in words."""
+    stamp: str = ""
+    """What became of the page's own stamp, in words; empty where there is no page."""
     source: str
     title: str
-    url: str
-    """The release's address, to be read."""
+    url: str = ""
+    """The release's address, to be read; empty where there is none."""
     original: str | None = None
     """The same, to be followed: None where it does not lead to the web."""
     not_after: datetime
