@@ -24,6 +24,7 @@ __all__ = ["Message", "compose", "diff_path"]
 _MOST_PASSAGES = 12
 _LONGEST_TITLE = 200
 """A headline in the middle of a sentence; the whole of it is in ``title``."""
+_LONGEST_BEGINNING = 700
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ def compose(delivery: Delivery) -> Message:
         stamp_after=_stamp(change.stamp_after),
         passages=shown.shown,
         left_out=shown.left_out,
-        beginning=beginning(clean(delivery.text, most=2000)),
+        beginning=beginning(clean(delivery.text, most=_LONGEST_BEGINNING)),
         importance=change.importance,
         reason=clean(change.reason),
         link=delivery.link,

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from messages import hostile, naughty, told
 from newsroom import listening
@@ -120,6 +120,7 @@ def check_inert(said: str) -> None:
     assert "```" not in said
 
 
+@settings(deadline=None)
 @given(st.text("@<>[](){}!#|*_~`\\:/ abc\u200b", max_size=40))
 def test_inert_text_looks_the_same_and_begins_nothing(text: str) -> None:
     made = inert(text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from messages import CHANGE, STAMP, hostile, told
 
@@ -93,6 +93,7 @@ def test_a_message_without_a_diff_has_no_passages() -> None:
     assert compose(Delivery(key="k", change=CHANGE)).passages == ()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None), max_size=80))  # type: ignore[arg-type]  # surrogates, too
 def test_all_text_of_a_message_is_harmless_as_text(payload: str) -> None:
     message = hostile(payload)

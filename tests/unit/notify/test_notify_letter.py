@@ -6,17 +6,19 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from messages import CHANGE, LINK, hostile, naughty, told
 
 from presswatch.notify import Delivery, Message, compose
 from presswatch.notify.letter import Envelope, letter
+from presswatch.notify.message import clean
 from presswatch.notify.templates import Templates
 from scraper.html import parse
 from scraper.model import Kind
@@ -188,6 +190,7 @@ def test_no_payload_or_naughty_string_is_more_than_text_in_a_mail() -> None:
         assert len(shown) >= len([each for each in payloads[start : start + 12] if each.strip()]) - 2
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None), max_size=60), st.text(max_size=20))  # type: ignore[arg-type]  # surrogates, too
 def test_any_text_makes_a_mail_with_our_headers_and_no_others(payload: str, name: str) -> None:
     mail = sent(told(title=payload, source=name + payload, reason=payload, url=payload, after=payload))
@@ -199,3 +202,12 @@ def test_a_huge_page_makes_a_mail_of_bounded_size() -> None:
     before, after = ("\n".join(f"{n} {word * 400}" for n in range(40)) for word in ("alpha ", "omega "))
     mail = letter(told(before=before * 20, after=after * 20, title="y" * 90_000), ENVELOPE, templates=TEMPLATES, at=AT)
     assert len(mail) < 200_000
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp", "Cn", "Co")), min_size=1, max_size=150))
+def test_a_subject_arrives_as_it_was_written(title: str) -> None:
+    raw = letter(told(title=title, source="s"), ENVELOPE, templates=TEMPLATES, at=AT)
+    (value,) = re.findall(rb"^Subject: (.*?)\r\n(?! )", raw, re.DOTALL)
+    said = str(make_header(decode_header(re.sub(rb"\r\n", b"", value).decode("ascii"))))
+    assert said == f"Silently edited: {clean(title) or '(no title)'} (s)"

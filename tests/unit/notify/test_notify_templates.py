@@ -10,7 +10,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from messages import LINK, told
 
@@ -108,6 +108,7 @@ def test_words_are_marked_without_the_space_around_them() -> None:
     assert marked(segments) == "a  [-b-]  "
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Segment, op=st.sampled_from([Op.SAME, Op.ADDED, Op.REMOVED]), text=st.text(max_size=10))))
 def test_marking_loses_no_character(segments: list[Segment]) -> None:
     plain = "".join(segment.text for segment in segments)
