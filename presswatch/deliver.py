@@ -183,8 +183,8 @@ class Deliverer:
     def _message(self, delivery: Delivery) -> Message:
         """What is to be said, with what differs between the change's two revisions where both can be read."""
         change = delivery.change
-        after = self._text(delivery, change.revision_to)
-        before = self._text(delivery, change.revision_from) if change.revision_from != change.revision_to else None
+        before = None if change.revision_from == change.revision_to else self._text(delivery, change.revision_from)
+        after = self._text(delivery, change.revision_to) if before or change.kind is Kind.NEW else None
         diff = compare(before, after) if before and after else None
         text = after.text if after and change.kind is Kind.NEW else ""
         link = self.pages and self.pages + diff_path(change)

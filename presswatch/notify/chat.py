@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from presswatch.notify.channel import NotSent, Sent
 from presswatch.notify.compose import Message
 from presswatch.notify.templates import CHAT, Templates
 from presswatch.threads import detached
+from storage import StampRow
 
 __all__ = ["BadAddress", "Chat", "escaped", "inert"]
 
@@ -56,13 +57,7 @@ class Chat:
 
     async def send(self, message: Message) -> Sent | NotSent:
         """Send it, as short as the service wants it."""
-        told = _inertly(message, self._escape)
-        headed = self._service.title_maxlen > 0
-        title = f"{told.label.capitalize()}: {told.title or '(no title)'} ({told.source})"
-        title = _cut(title, min(self._service.title_maxlen, _LONGEST_TITLE) if headed else _LONGEST_TITLE)
-        # A service without titles gets them as the first line of the body.
-        body = self._body(told, most=self._service.body_maxlen - (0 if headed else len(title) + 10))
-        result = await detached("send by Apprise", self._notify, title, body)
+        result = await detached("send by Apprise", self._notify, message)
         if result:
             return Sent()
         # Of what Apprise says only a number is told on: its words may hold the address, which is the secret.
@@ -70,7 +65,13 @@ class Chat:
         answered = f"answered {status}" if status else "could not be reached in time or did not take it"
         return NotSent(error=f"{self._service.service_name} {answered}")
 
-    def _notify(self, title: str, body: str) -> Any:  # noqa: ANN401  # apprise.AppriseResult comes with the extra
+    def _notify(self, message: Message) -> Any:  # noqa: ANN401  # apprise.AppriseResult comes with the extra
+        told = _inertly(message, self._escape)
+        headed = self._service.title_maxlen > 0
+        title = f"{told.label.capitalize()}: {told.title or '(no title)'} ({told.source})"
+        title = _cut(title, min(self._service.title_maxlen, _LONGEST_TITLE) if headed else _LONGEST_TITLE)
+        # A service without titles gets them as the first line of the body.
+        body = self._body(told, most=self._service.body_maxlen - (0 if headed else len(title) + 10))
         return self._apprise.notify(body=body, title=title, body_format="text", timeout=self._timeout)
 
     def _body(self, told: Message, *, most: int) -> str:
@@ -100,8 +101,10 @@ def escaped(text: str) -> str:
 def _inertly(message: Message, escape: Callable[[str], str]) -> Message:
     """The message with what was scraped made inert, and with addresses that may stand in any markup."""
     return replace(
-        message, sentence=escape(message.sentence), source=escape(message.source), title=escape(message.title),
-        stamp=escape(message.stamp), reason=escape(message.reason), beginning=escape(message.beginning),
+        message, sentence=escape(message.sentence), line=escape(message.line), source=escape(message.source),
+        title=escape(message.title), stamp=escape(message.stamp), reason=escape(message.reason),
+        beginning=escape(message.beginning), stamp_before=_inert_stamp(message.stamp_before, escape),
+        stamp_after=_inert_stamp(message.stamp_after, escape), payload=_inert_values(message.payload, escape),
         url=escape(message.url), url_before=message.url_before and escape(message.url_before),
         original=message.original and _MARKS_IN_ADDRESS.sub(lambda found: quote(found[0]), message.original),
         passages=tuple(_inert_passage(passage, escape) for passage in message.passages),
@@ -110,6 +113,19 @@ def _inertly(message: Message, escape: Callable[[str], str]) -> Message:
 
 def _inert_passage(passage: Excerpt, escape: Callable[[str], str]) -> Excerpt:
     return replace(passage, segments=tuple(replace(each, text=escape(each.text)) for each in passage.segments))
+
+
+def _inert_stamp(stamp: StampRow | None, escape: Callable[[str], str]) -> StampRow | None:
+    return stamp and replace(stamp, raw=escape(stamp.raw))
+
+
+def _inert_values(value: Any, escape: Callable[[str], str]) -> Any:  # noqa: ANN401  # any JSON
+    """A template of the user's own may take from the payload, too."""
+    if isinstance(value, Mapping):
+        return {name: _inert_values(each, escape) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_inert_values(each, escape) for each in value]
+    return escape(value) if isinstance(value, str) else value
 
 
 def _shortest(told: Message) -> str:

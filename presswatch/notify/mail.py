@@ -68,7 +68,9 @@ class Mail:
 
     async def send(self, message: Message) -> Sent | NotSent:
         """Hand it to the server; a 4xx and a broken conversation are tried again, a 5xx to the mail itself is not."""
-        mail = letter(message, self._envelope, templates=self._templates, at=self._now())
+        # A template of the user's own may take its time: the loop must not wait for it.
+        now, templates = self._now(), self._templates
+        mail = await detached("write a mail", letter, message, self._envelope, templates=templates, at=now)
         served = self._served.get(message.key, set())
         waiting = [address.addr_spec for address in self._envelope.to if address.addr_spec not in served]
         sender = self._envelope.sender.addr_spec

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +91,15 @@ async def test_every_service_is_told_what_happened(service: str, posted: list[st
     said = body_of(posted).replace("\\", "").replace("\u200b", "")
     for part in ("Silently edited: Ministers agree", "Twelve", "Nine", "did not move", "harbour.example/news_1.htm"):
         assert part in said, said
+
+
+async def test_a_template_of_the_users_sees_nothing_that_calls(posted: list[str], tmp_path: Path) -> None:
+    (tmp_path / "chat.txt").write_text(
+        "{{ message.line }} {{ message.payload }} {{ message.stamp_after.raw }} {{ message.sentence }}"
+    )
+    url = SERVICES["Mattermost"]
+    assert await Chat(url=url, templates=Templates(tmp_path)).send(hostile("@everyone <!channel>")) == Sent()
+    check_inert(body_of(posted))
 
 
 @pytest.mark.parametrize("service", SERVICES)
