@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -165,6 +166,12 @@ def test_an_address_that_apprise_does_not_know_is_refused_and_not_repeated(url: 
     with pytest.raises(BadAddress) as raised:
         Chat(url=url, templates=Templates())
     assert url not in str(raised.value)
+
+
+def test_without_the_extra_the_mistake_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    with pytest.raises(BadAddress, match=r"pip install 'presswatch\[apprise\]'"):
+        Chat(url=SERVICES["ntfy"], templates=Templates())
 
 
 # --- real servers -----------------------------------------------------------------------------------------------------
