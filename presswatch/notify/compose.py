@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from presswatch.excerpt import Excerpt, Excerpts, beginning, excerpts
 from presswatch.notify.message import LONGEST_URL, Delivery, clean, flat, line, payload
 from presswatch.words import clock, moment, same_stamp, stamped, web_link, words
-from scraper.judge.diff import Segment
+from scraper.judge import Segment
 from scraper.model import Kind
 from storage import ChangeRow, StampRow
 

@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from presswatch.notify.compose import Message
 from presswatch.notify.message import printable
 from presswatch.words import clock, moment, same_stamp, stamped, web_link
-from scraper.judge.diff import Op, Segment
+from scraper.judge import Op, Segment
 
 __all__ = ["CHAT", "HTML", "SUBJECT", "TEMPLATES", "TEXT", "Rendered", "Templates"]
 

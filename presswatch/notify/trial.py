@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from presswatch.notify.compose import Message, compose
 from presswatch.notify.message import Delivery
-from scraper.judge.diff import Diff, Op, Part, Segment
+from scraper.judge import Diff, Op, Part, Segment
 from scraper.model import BlockKind, Kind, Precision
 from storage import ChangeRow, StampRow
 
@@ -19,7 +19,7 @@ _DIFF = Diff(
         Part(
             op=Op.CHANGED,
             kind=BlockKind.PARAGRAPH,
-            segments=(
+            runs=(
                 Segment(op=Op.SAME, text="Nothing happened; in a real notification the words that were "),
                 Segment(op=Op.REMOVED, text="removed"),
                 Segment(op=Op.ADDED, text="added"),

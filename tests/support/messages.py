@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from corpora import corpus
 
 from presswatch.notify import Delivery, Message, compose
-from scraper.judge.diff import compare
+from scraper.judge import compare
 from scraper.model import Block, BlockKind, Kind, Precision, Release
 from storage import ChangeRow, StampRow
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from presswatch.notify import Console, Delivery, NotSent, Sent, change_object, compose, line, payload
 from presswatch.notify.message import MAX_BYTES, encoded, printable, rfc3339
-from scraper.judge.diff import compare
+from scraper.judge import compare
 from scraper.model import Block, BlockKind, Kind, Precision, Release
 from storage import ChangeRow, StampRow
 

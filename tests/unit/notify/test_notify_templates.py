@@ -16,7 +16,7 @@ from messages import LINK, told
 
 from presswatch.notify.letter import Envelope, letter
 from presswatch.notify.templates import CHAT, HTML, SUBJECT, TEMPLATES, TEXT, Templates, marked
-from scraper.judge.diff import Op, Segment
+from scraper.judge import Op, Segment
 
 
 def own(folder: Path, files: dict[str, str]) -> Templates:
