@@ -122,9 +122,13 @@ class Deliverer:
         """Send what was claimed, as long as the lease covers it; give back the rest. Failures in a row at the end."""
         left, marks = deque(batch), _Marks(self._mark)
         try:
-            while left and misses < _MISSES and not self._closing and self.clock() + self._longest <= until:
+            while left and misses < _MISSES and not self._closing:
+                message = await self.run(self._message, left[0])
+                # To find what is to be said takes its time; from here on the lease must cover the sending.
+                if self._closing or self.clock() + self._longest > until:
+                    break
                 delivery = left.popleft()
-                result = await self._try(channel, delivery)
+                result = await self._try(channel, delivery, message)
                 if isinstance(result, Sent):
                     done.sent, misses = done.sent + 1, 0
                     marks.add(delivery.id)
@@ -161,11 +165,11 @@ class Deliverer:
         except LeaseLost:
             log.warning("delivery taken over by another process", key=delivery.key)
 
-    async def _try(self, channel: Channel | None, delivery: Delivery) -> Sent | NotSent:
+    async def _try(self, channel: Channel | None, delivery: Delivery, message: Message) -> Sent | NotSent:
         """Send it; whatever a channel does, it took no longer than the lease reckons with."""
         if channel is None:
             return NotSent(error=f'the settings have no channel "{delivery.channel}"')
-        return await self.attempt(delivery.channel, await self.run(self._message, delivery))
+        return await self.attempt(delivery.channel, message)
 
     async def attempt(self, name: str, message: Message) -> Sent | NotSent:
         """Send a message through one of the channels, in bounded time, outside of the outbox."""
