@@ -69,7 +69,7 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
         outcome=outcome,
         pulse=pulse,
         next_poll_at=again,
-        first_release_polls=_first_polls(now, quiet=outcome.quiet, means=means),
+        first_release_polls=_first_polls(now, backlog=outcome.quiet and not known.visited, means=means),
         now=now,
         ms=took(answer, now),
     )
@@ -145,8 +145,12 @@ def _entries(
         return Failed(at=now, failure=Failure.UNREADABLE, detail=str(error), status=answer.status)
 
 
-def _first_polls(now: datetime, *, quiet: bool, means: Means) -> Callable[[int], datetime]:
-    """When the n-th newest unknown entry is read first: at once, but at a first visit the older ones in a while."""
+def _first_polls(now: datetime, *, backlog: bool, means: Means) -> Callable[[int], datetime]:
+    """When the n-th newest unknown entry is read first: at once, but at a first visit the older ones in a while.
+
+    After a migration what was known is to be found again soon: many are read as fast as leaves room for other looks.
+    """
     limit = means.settings.watch.first_visit
-    backlog = now + means.settings.pace.slowest
-    return lambda index: now if not quiet or index < limit else backlog + (index - limit) * _BACKLOG
+    gap = _BACKLOG if backlog else timedelta(seconds=2 * means.settings.fetch.delay_per_host)
+    begin = now + means.settings.pace.slowest if backlog else now
+    return lambda index: now if index < limit else begin + (index - limit) * gap

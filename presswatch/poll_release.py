@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ import structlog
 from presswatch.learning import learn_site
 from presswatch.look import look, read_again
 from presswatch.means import Means, Polled, took
-from scraper.judge import RECIPE, decide, is_gone
+from scraper.judge import RECIPE, decide, is_gone, traits
 from scraper.model import (
     Doubt,
     DuePage,
@@ -35,6 +36,8 @@ from storage import Storage
 __all__ = ["poll_release"]
 
 _ALIASES_TRIED = 3
+_MOST_KIN = 4
+"""Releases that are compared with one that is read for the first time."""
 _MOST_EARLIER = 20
 """Earlier revisions that are read again with a new recipe."""
 
@@ -71,6 +74,7 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         pulse=pulse,
         next_poll_at=_next(page, outcome, pulse, means),
         channels=page.source.routes,
+        traits=traits,
         ms=took(answer, now),
     )
     await learn_site(page, outcome, means)
@@ -149,24 +153,36 @@ def _up_to_date(
 
 
 def _with_twins(page: DuePage, known: Known, found: Seen, storage: Storage) -> Known:
-    """What is known of other releases that have this text or stand at this address."""
+    """What is known of other releases that have this text, or nearly, or stand at this address."""
     text = place = None
     if known.current is None or known.current.digest != found.digest:
         text = storage.twin_by_digest(page.source_id, found.digest, RECIPE, not_page=page.page_id)
     for url in filter(None, (found.final_url, found.release.canonical)):
         key = identity(url)
         if key != known.key and place is None:
-            place = _twin_at(page, key, storage)
-    return replace(known, same_text=text, same_place=place)
+            place = storage.twin_at(page.source_id, key, not_page=page.page_id)
+    kin: Sequence[Twin] = ()
+    if known.current is None and text is None:
+        kin = storage.kin(page.source_id, traits(found.release), not_page=page.page_id, most=_MOST_KIN)
+    return replace(
+        known,
+        same_text=text and _with_text(text, page, storage),
+        same_place=place and _with_text(place, page, storage),
+        kin=tuple(_with_text(twin, page, storage) for twin in kin),
+    )
 
 
-def _twin_at(page: DuePage, key: str, storage: Storage) -> Twin | None:
-    """The other release that is known at an address, with its text."""
-    twin = storage.twin_at(page.source_id, key, not_page=page.page_id)
-    row = storage.release(twin.release_id) if twin and twin.read else None
-    if twin is None or row is None or row.current is None:
+def _with_text(twin: Twin, page: DuePage, storage: Storage) -> Twin:
+    """The twin with its current content, as the present recipe reads it."""
+    row = storage.release(twin.release_id) if twin.read else None
+    if row is None or row.current is None:
         return twin
-    return replace(twin, release=storage.revision(row.id, row.current).release)
+    current = storage.revision(row.id, row.current)
+    present = version(page.site, page.source)
+    is_present = (current.recipe, current.site) == (RECIPE, present)
+    is_drawn_alike = current.site.endswith(DRAWN) is present.endswith(DRAWN)
+    evidence = storage.evidence(row.id, row.current) if is_drawn_alike and not is_present else None
+    return replace(twin, current=read_again(current, evidence, page.source, page.site) if evidence else current)
 
 
 def _next(page: DuePage, outcome: Outcome, pulse: Pulse, means: Means) -> datetime | None:

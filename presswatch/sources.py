@@ -124,8 +124,12 @@ async def store_plan(app: App, plan: Plan, found: Exploration, *, home: str | No
     """Store what was found; its listings are due at once. ``home`` where it isn't the address that was led to.
 
     Raises:
-        NameTaken: a source of this name or home is watched already.
+        NameTaken: a source of this name is watched already, or this newsroom under another spelling of its address.
     """
+    keys = {identity(found.url), identity(home or found.url)}
+    for row in await app.run(app.storage.sources):
+        if identity(row.source.home) in keys:
+            raise NameTaken(f"{row.source.home} is watched already, as {row.source.name!r}")
     source = Source(
         name=_name(plan, found), home=home or found.url, time_zone=plan.time_zone,
         language=plan.language or found.language, every=plan.every, routes=plan.routes, render=plan.render,
@@ -204,7 +208,8 @@ class Configured:
         # The name is known, the address is another one: the source moved, or was added by the page it redirects to.
         found = await explore_home(self._app, plan)
         await self._apply(plan, row.source, home=plan.url)
-        await self._app.run(self._app.storage.add_listings, row.id, _listings(found), now=self._app.clock())
+        add = self._app.storage.add_listings
+        await self._app.run(add, row.id, _listings(found), now=self._app.clock(), instead=True)
         return True
 
     async def _add(self, plan: Plan, found: Exploration) -> None:

@@ -475,6 +475,8 @@ class Doubt(StrEnum):
     """The whole text of another release: the same one at a second address, or a page that stands for many."""
     BARE = "bare"
     """Nothing that a release would have; perhaps not yet."""
+    KIN = "kin"
+    """Nearly the text of another release, which may have moved here."""
     STRANGER = "stranger"
     """Another release's text stands at this address."""
     RESTAMP = "restamp"
@@ -518,15 +520,19 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """Another release of the same source that has this very content, or stands at the address that answered."""
+    """Another release of the same source that may be this one: by its content, or by the address that answered."""
 
     release_id: int
     url: str
     state: State
     gone: bool = False
     """It is withdrawn, or its last look could not find it."""
-    release: Release | None = None
-    """Its current content, where that is to be compared."""
+    failing: bool = False
+    """Its last look failed."""
+    current: Revision | None = None
+    """Its current content under the present recipe, where that is to be compared."""
+    last_seen_at: datetime | None = None
+    """The last look that still saw its current state."""
     read: bool = True
     """False where it is only named by a listing, or turned out to be no release."""
 
@@ -558,6 +564,12 @@ class Known:
     """Another release whose current content has the digest just seen."""
     same_place: Twin | None = None
     """Another release known at the address that answered, or that the page calls its own."""
+    kin: tuple[Twin, ...] = ()
+    """Other releases whose content shares traits with what was seen, the likeliest first."""
+    unread: bool = False
+    """It seems gone, and listings have named releases since it was last seen that were not read yet: it may be one."""
+    reused: tuple[datetime, ...] = ()
+    """When other releases began to stand at this address in the place of former ones, the last first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -595,6 +607,8 @@ class Outcome:
     """Release id: this one turned out to be that one under another address, and is absorbed by it."""
     absorbs: int | None = None
     """Release id: that one turned out to be this one under another address."""
+    follower: Outcome | None = None
+    """What the look comes to for the release that stands at the address now, while this one is there no more."""
     changes: tuple[Change, ...] = ()
     revision: Revision | None = None
     """To be stored; its evidence is the look's."""
@@ -607,6 +621,8 @@ class Outcome:
     """Set where the look saw the state that is current after it: the content, or that a withdrawn release is gone."""
     look_again: timedelta | None = None
     """A confirming look is wanted this soon."""
+    ask_release: int | None = None
+    """Release id: whether that one still stands where it stood is to be seen now."""
     ask_listings: bool = False
     """The source's listings may know where the release went: they are to be looked at now."""
     failed: Failed | None = None

@@ -17,7 +17,6 @@ from scraper.model import (
     ListingOutcome,
     Pulse,
     Role,
-    State,
 )
 from storage import codec, schema
 from storage.columns import clean, shorten
@@ -26,7 +25,7 @@ from storage.errors import LeaseLost, Unknown
 from storage.hosts import fence
 from storage.mentions import keep_mentions, named_before
 from storage.pages import Answer, add_pages, chunks, keep_answer
-from storage.releases import discover, freshen, lock_source, releases_by_key
+from storage.releases import discover, free_addresses, freshen, lock_source, releases_by_key
 
 __all__ = ["Listings", "add_listings", "ask_listings"]
 
@@ -158,24 +157,31 @@ class Listings(Part):
         )
         is_read = isinstance(found, Fetched) and found.status != 304
         _keep_listing(connection, page.page_id, outcome, visited_at=now if believed and is_read else None)
+        _hint(connection, page.source_id, outcome.hinted, now)
+        parted = free_addresses(connection, page.source_id, outcome.hinted)
         named = named_before(connection, page.source_id, outcome.entries, before.id)
         freshen(connection, named, outcome.entries)
-        _hint(connection, page.source_id, outcome.hinted, now)
         children = [Listing(url=url, kind=ListingKind.SITEMAP, shapes=before.shapes) for url in outcome.children]
         if children:
             absent_at = before.last_ok_at if before.visited_at else None
             add_listings(self._database, connection, page.source_id, children, due_at=now, absent_at=absent_at)
         last_look = before.last_ok_at if before.visited_at else before.absent_at
-        new = discover(
-            self._database,
-            connection,
-            page.source_id,
-            [entry for entry in outcome.entries if shorten(entry.key) not in named],
-            quiet=outcome.quiet,
-            now=now,
-            absent_at=None if outcome.quiet else last_look,
-            due_at=first_release_polls,
-        )
+        unknown = [entry for entry in outcome.entries if shorten(entry.key) not in named]
+        new: dict[str, int] = {}
+        for entries, quiet in (
+            ([entry for entry in unknown if shorten(entry.key) not in parted], outcome.quiet),
+            ([entry for entry in unknown if shorten(entry.key) in parted], True),
+        ):
+            new |= discover(
+                self._database,
+                connection,
+                page.source_id,
+                entries,
+                quiet=quiet,
+                now=now,
+                absent_at=last_look,
+                due_at=first_release_polls,
+            )
         keep_mentions(self._database, connection, before.id, outcome.entries, addresses=named, new=new)
         return len(new)
 
@@ -205,13 +211,10 @@ def _keep_listing(
 def _hint(connection: Connection, source_id: int, keys: frozenset[str], now: datetime) -> None:
     """Look now at releases that a listing says were touched, also where they are no longer polled by themselves.
 
+    A page that was no release may be one by now. Whether it is, one look tells.
     One whose looks fail keeps its back-off: what a listing says of it makes its server answer no sooner.
     """
-    pages = [
-        row.page_id
-        for row in releases_by_key(connection, source_id, keys).values()
-        if row.page_id is not None and row.state is not State.IGNORED
-    ]
+    pages = [row.page_id for row in releases_by_key(connection, source_id, keys).values() if row.page_id is not None]
     for some in chunks(pages):
         connection.execute(
             update(_PAGE)

@@ -1,18 +1,18 @@
 """A look at a release, written down with everything that follows from it, in one transaction.
 
-fence -> merge -> address -> revision -> release -> page and log -> changes -> outbox
+fence -> merge or follow -> address -> revision -> release -> page and log -> changes -> outbox
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, or_, select, update
 
-from scraper.model import DuePage, Found, Missing, Outcome, Pulse, Seen
+from scraper.model import Change, DuePage, Found, Missing, Outcome, Pulse, Release, Seen
 from storage import schema
 from storage.changes import keep_change, one_at_a_time
 from storage.columns import clean
@@ -20,8 +20,9 @@ from storage.database import Part, writing
 from storage.errors import LeaseLost
 from storage.evidence import keep_evidence
 from storage.hosts import fence
+from storage.kinship import keep_traits
 from storage.listings import ask_listings
-from storage.merging import Standing, merge, settle, standing
+from storage.merging import Standing, follow, merge, settle, standing
 from storage.pages import Answer, keep_answer, log
 from storage.releases import lock_source
 from storage.revisions import keep_revision, refresh_earlier, refresh_revision
@@ -47,13 +48,15 @@ class Looks(Part):
         next_poll_at: datetime | None,
         pulse: Pulse,
         channels: Sequence[str] = (),
+        traits: Callable[[Release], Iterable[str]] = lambda _: (),
         ms: int = 0,
     ) -> list[int]:
         """Write down one look at a release and everything that follows from it. The ids of its changes.
 
         Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
         goes to the outbox once for each channel. Where the outcome's address is one at which another release was read,
-        the release stays at the address that it had.
+        the release stays at the address that it had. ``traits`` are those of ``scraper.judge``, by which a release is
+        found again.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease, or the page was merged into another one meanwhile;
@@ -66,10 +69,21 @@ class Looks(Part):
             raise LeaseLost(f"page {page.page_id} is no release any more")
         release, numbers = merge(connection, mine, outcome)
         outcome = _renumbered(outcome, numbers)
+        changes: list[tuple[Standing, Change]] = []
+        if outcome.follower is not None:
+            changes = [(release, change) for change in outcome.changes]
+            _keep_release(
+                connection, release, outcome, url=outcome.url, key=outcome.key, current=release.current_revision_id
+            )
+            mine = release = follow(connection, release, outcome.follower, at=found.at)
+            outcome = outcome.follower
         is_mine = release.page_id == page.page_id
         release, url, key = _address(connection, release, outcome)
         current, outcome, evidence_id = _content(connection, mine, release, found, outcome)
         _keep_release(connection, release, outcome, url=url, key=key, current=current)
+        read = outcome.revision or outcome.refresh
+        if read is not None:
+            keep_traits(connection, release.source_id, release.id, traits(read.release))
         answer = Answer.of_release(found, outcome, ms=ms)
         if is_mine:
             moved_to = None if clean(url) == clean(page.url) else url
@@ -81,20 +95,30 @@ class Looks(Part):
             _keep_elsewhere(connection, release.page_id, answer, outcome)
         if outcome.ask_listings:
             ask_listings(connection, page.source_id, at=found.at)
-        if outcome.changes:
+        if outcome.ask_release is not None:
+            _ask_release(connection, outcome.ask_release, at=found.at)
+        changes += [(release, change) for change in outcome.changes]
+        return self._tell(connection, changes, at=found.at, evidence_id=evidence_id, channels=channels)
+
+    def _tell(
+        self,
+        connection: Connection,
+        changes: Sequence[tuple[Standing, Change]],
+        *,
+        at: datetime,
+        evidence_id: int | None,
+        channels: Sequence[str],
+    ) -> list[int]:
+        """Keep the changes of releases, in order. Their ids."""
+        if changes:
             one_at_a_time(self._database, connection)
         return [
             keep_change(
-                connection,
-                change,
-                source_id=release.source_id,
-                release_id=release.id,
-                at=found.at,
-                evidence_id=evidence_id,
+                connection, change, source_id=release.source_id, release_id=release.id, at=at, evidence_id=evidence_id,
                 channels=channels,
             )
-            for change in outcome.changes
-        ]
+            for release, change in changes
+        ]  # fmt: skip
 
 
 def _address(connection: Connection, release: Standing, outcome: Outcome) -> tuple[Standing, str, str]:
@@ -166,6 +190,13 @@ def _keep_release(
         if read.release.published is not None:
             values["published_at"] = read.release.published.at
     connection.execute(update(_RELEASE).where(_RELEASE.id == release.id).values(**values))
+
+
+def _ask_release(connection: Connection, release_id: int, *, at: datetime) -> None:
+    """Make a release's page due at ``at``, where it is due later; one whose looks fail keeps its back-off."""
+    page = select(_RELEASE.page_id).where(_RELEASE.id == release_id).scalar_subquery()
+    is_later = or_(_PAGE.next_poll_at.is_(None), _PAGE.next_poll_at > at)
+    connection.execute(update(_PAGE).where(_PAGE.id == page, _PAGE.failures == 0, is_later).values(next_poll_at=at))
 
 
 def _keep_elsewhere(connection: Connection, page_id: int, answer: Answer, outcome: Outcome) -> None:

@@ -1,25 +1,28 @@
 """Two releases that turned out to be one: the survivor takes over everything that was known of the other.
 
-addresses, revisions (numbered before the survivor's own), changes, deliveries, poll log  ->  survivor
-release and page of the other                                                             ->  gone
+addresses, revisions (numbered after the survivor's own), changes, deliveries, poll log  ->  survivor
+release and page of the other                                                            ->  gone
 
-The current revision thus keeps the highest number, and the one before it is what it was edited from. That a number told
-earlier may name another revision afterwards is the price; only a merge of two histories that were both read costs it.
+The survivor's numbers stay, since they were told. So the current revision is not always the one of the highest number:
+what it was edited from is what its change says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Update, delete, insert, select, update
+from sqlalchemy import Connection, Update, delete, func, insert, select, update
 
 from scraper.model import Outcome, State
 from storage import schema
 from storage.columns import clean
 from storage.database import AnyRow
+from storage.errors import LeaseLost
+from storage.kinship import inherit, keep_former
 
-__all__ = ["Standing", "merge", "settle", "standing"]
+__all__ = ["Standing", "follow", "merge", "settle", "standing"]
 
 _ADDRESS = schema.Address
 _CHANGE = schema.Change
@@ -70,7 +73,8 @@ def standing(connection: Connection, *, release_id: int | None = None, page_id: 
 def merge(connection: Connection, mine: Standing, outcome: Outcome) -> tuple[Standing, Numbers]:
     """Do what an outcome says of another release.
 
-    The one that remains, with the page by which it is polled; and the new numbers of the revisions of mine.
+    The one that remains, with the page by which it is polled; and the new numbers of the revisions of mine, where it is
+    the one that is absorbed.
 
     ``same_as``: mine is absorbed. The survivor goes on being polled by its own page where it stays at its address, and
     by mine where it moved to the address that answered. ``absorbs``: the other is absorbed, and its page goes away.
@@ -83,11 +87,10 @@ def merge(connection: Connection, mine: Standing, outcome: Outcome) -> tuple[Sta
     if other is None or other.source_id != mine.source_id:
         return mine, {}
     if outcome.same_as is None:
-        remains, numbers, _ = _absorb(connection, mine, other, page_id=mine.page_id)
-        return remains, numbers
+        remains, _ = _absorb(connection, mine, other, page_id=mine.page_id)
+        return remains, {}
     stays = clean(outcome.key) == other.key and other.page_id is not None
-    remains, _, numbers = _absorb(connection, other, mine, page_id=other.page_id if stays else mine.page_id)
-    return remains, numbers
+    return _absorb(connection, other, mine, page_id=other.page_id if stays else mine.page_id)
 
 
 def settle(connection: Connection, release: Standing, *, url: str, key: str) -> tuple[Standing, str, str]:
@@ -107,20 +110,58 @@ def settle(connection: Connection, release: Standing, *, url: str, key: str) -> 
         other = standing(connection, release_id=row.release_id)
         if other is None or other.state not in _UNREAD or other.current_revision_id is not None:
             return release, release.url, release.key
-        release, _, _ = _absorb(connection, release, other, page_id=release.page_id)
+        release, _ = _absorb(connection, release, other, page_id=release.page_id)
     connection.execute(update(_ADDRESS).where(_ADDRESS.id == row.id).values(url=url))
     return release, url, key
 
 
+def follow(connection: Connection, former: Standing, outcome: Outcome, *, at: datetime) -> Standing:
+    """Hand a release's page and address to the one that stands there now: a new one, or the known ``same_as``.
+
+    Raises:
+        LeaseLost: the known one was merged into another meanwhile.
+    """
+    connection.execute(update(_RELEASE).where(_RELEASE.id == former.id).values(page_id=None))
+    if outcome.same_as is None:
+        release_id = _begin(connection, former, outcome, at=at)
+    else:
+        other = standing(connection, release_id=outcome.same_as)
+        if other is None or other.source_id != former.source_id:
+            raise LeaseLost(f"release {outcome.same_as} is another one by now")
+        release_id = other.id
+        connection.execute(update(_RELEASE).where(_RELEASE.id == release_id).values(page_id=former.page_id))
+        _drop_pages(connection, {other.page_id} - {None}, heir=former.page_id)
+    here = (_ADDRESS.source_id == former.source_id, _ADDRESS.key == former.key)
+    connection.execute(update(_ADDRESS).where(*here).values(release_id=release_id))
+    keep_former(connection, former.source_id, former.key, former.id, until=at)
+    now = standing(connection, release_id=release_id)
+    assert now is not None, "it was written above"  # noqa: S101 - for the types
+    return now
+
+
+def _begin(connection: Connection, former: Standing, outcome: Outcome, *, at: datetime) -> int:
+    new = {
+        "source_id": former.source_id,
+        "page_id": former.page_id,
+        "key": former.key,
+        "url": outcome.url,
+        "state": outcome.state,
+        "quiet": False,
+        "title": "",
+        "discovered_at": at,
+    }
+    return int(connection.execute(insert(_RELEASE).values(**new).returning(_RELEASE.id)).scalar_one())
+
+
 def _absorb(
     connection: Connection, survivor: Standing, other: Standing, *, page_id: int | None
-) -> tuple[Standing, Numbers, Numbers]:
-    """The survivor as it stands now, and the new numbers of its own and of the other's revisions."""
-    own, others = _move_revisions(connection, survivor.id, other.id)
-    _move_changes(connection, survivor.id, survivor.id, own)
-    _move_changes(connection, survivor.id, other.id, others)
+) -> tuple[Standing, Numbers]:
+    """The survivor as it stands now, and the new numbers of the other's revisions."""
+    numbers = _move_revisions(connection, survivor.id, other.id)
+    _move_changes(connection, survivor.id, other.id, numbers)
     for table in (_ADDRESS, _OUTBOX):
         connection.execute(update(table).where(table.release_id == other.id).values(release_id=survivor.id))
+    inherit(connection, survivor.id, other.id, traits=survivor.current_revision_id is None)
     current = survivor.current_revision_id or other.current_revision_id
     times = _times(connection, survivor.id, other.id)
     connection.execute(delete(_RELEASE).where(_RELEASE.id == other.id))
@@ -128,25 +169,17 @@ def _absorb(
         update(_RELEASE).where(_RELEASE.id == survivor.id).values(page_id=page_id, current_revision_id=current, **times)
     )
     _drop_pages(connection, {survivor.page_id, other.page_id} - {page_id, None}, heir=page_id)
-    return replace(survivor, page_id=page_id, current_revision_id=current), own, others
+    return replace(survivor, page_id=page_id, current_revision_id=current), numbers
 
 
-def _move_revisions(connection: Connection, survivor_id: int, other_id: int) -> tuple[Numbers, Numbers]:
-    """The new numbers by the old ones, of both."""
-    others = _numbered(connection, other_id)
-    own = {number: number + len(others) for number in _numbered(connection, survivor_id)} if others else {}
-    # The highest first, so that none meets another on its way.
-    for before, after in sorted(own.items(), reverse=True):
-        connection.execute(_one(survivor_id, before).values(number=after))
-    for before, after in others.items():
+def _move_revisions(connection: Connection, survivor_id: int, other_id: int) -> Numbers:
+    """The new numbers by the old ones, of the other."""
+    last = connection.execute(select(func.max(_REVISION.number)).where(_REVISION.release_id == survivor_id)).scalar()
+    asked = select(_REVISION.number).where(_REVISION.release_id == other_id).order_by(_REVISION.number)
+    numbers = {number: place for place, number in enumerate(connection.execute(asked).scalars(), start=(last or 0) + 1)}
+    for before, after in numbers.items():
         connection.execute(_one(other_id, before).values(release_id=survivor_id, number=after))
-    return own, others
-
-
-def _numbered(connection: Connection, release_id: int) -> Numbers:
-    """The place of each revision, from 1, by its number."""
-    asked = select(_REVISION.number).where(_REVISION.release_id == release_id).order_by(_REVISION.number)
-    return {number: place for place, number in enumerate(connection.execute(asked).scalars(), start=1)}
+    return numbers
 
 
 def _one(release_id: int, number: int) -> Update:

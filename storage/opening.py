@@ -43,7 +43,7 @@ class History:
         return self.revisions[-1]
 
 
-HISTORY = History(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002"))
+HISTORY = History(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003"))
 
 
 def prepare(database: Database, *, migrate: bool, history: History = HISTORY) -> None:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, insert, select, update
 
-from scraper.model import Doubt, Entry, Known, Revision, Role, State, Twin
+from scraper.model import Doubt, Entry, Known, Revision, Role, State, Suspect, Twin
 from storage import codec, schema
 from storage.columns import shorten
 from storage.database import AnyRow, AnySelect, Database, Part, reading
 from storage.errors import Unknown
+from storage.kinship import kindred, reused_at
 from storage.mentions import mentioned
 from storage.pages import add_pages, chunks
 from storage.revisions import revision_from
 
-__all__ = ["Releases", "discover", "freshen", "lock_source", "releases_by_key"]
+__all__ = ["Releases", "discover", "free_addresses", "freshen", "lock_source", "releases_by_key"]
 
 _ADDRESS = schema.Address
+_FORMER = schema.Former
 _LISTING = schema.Listing
+_MENTION = schema.Mention
 _PAGE = schema.Page
 _RELEASE = schema.Release
 _REVISION = schema.Revision
@@ -48,6 +51,35 @@ def releases_by_key(connection: Connection, source_id: int, keys: Iterable[str])
         )
         found |= {row.key: row for row in rows}
     return found
+
+
+def free_addresses(connection: Connection, source_id: int, keys: Iterable[str]) -> set[str]:
+    """Part addresses from releases that stand elsewhere, so that what is there is looked at by itself. Their keys.
+
+    Two addresses that had one text are one release and only one of them is polled. Where listings name both, and say
+    that the other was touched, they may differ by now; if they do not, they are merged again.
+    """
+    own = _ADDRESS.__table__.alias("own")
+    listings = select(_LISTING.id).where(_LISTING.source_id == source_id)
+    freed: dict[str, int] = {}
+    for some in chunks(sorted({shorten(key) for key in keys})):
+        rows = connection.execute(
+            select(_ADDRESS.id, _ADDRESS.key)
+            .join(_RELEASE, _RELEASE.id == _ADDRESS.release_id)
+            .join(own, and_(own.c.source_id == source_id, own.c.key == _RELEASE.key))
+            .where(
+                _ADDRESS.source_id == source_id,
+                _ADDRESS.key.in_(some),
+                _ADDRESS.id != own.c.id,
+                exists().where(_MENTION.listing_id.in_(listings), _MENTION.address_id == own.c.id),
+                ~exists().where(_FORMER.address_id == _ADDRESS.id),
+            )
+        )
+        freed |= {row.key: row.id for row in rows}
+    for ids in chunks(list(freed.values())):
+        connection.execute(delete(_MENTION).where(_MENTION.address_id.in_(ids)))
+        connection.execute(delete(_ADDRESS).where(_ADDRESS.id.in_(ids)))
+    return set(freed)
 
 
 # --- as listings name them --------------------------------------------------------------------------------------------
@@ -193,6 +225,7 @@ class Releases(Part):
         if row is None:
             raise Unknown(f"no release is at page {page_id}")
         current = _current(connection, row.current_revision_id)
+        suspect = codec.suspect_from(row.suspect)
         return Known(
             url=row.url,
             key=row.key,
@@ -202,11 +235,22 @@ class Releases(Part):
             absent_at=row.absent_at,
             current=current,
             last_seen_at=row.last_seen_at,
-            suspect=codec.suspect_from(row.suspect),
+            suspect=suspect,
             recent=_recent(connection, row.id, current, now),
             aliases=_aliases(connection, row.id, row.url),
             places=frozenset(map(identity, _places(connection, row.source_id))),
+            unread=_is_gone(suspect) and _is_unread_since(connection, row.source_id, row.last_seen_at),
+            reused=reused_at(connection, row.source_id, row.key),
         )
+
+    @reading
+    def kin(
+        self, connection: Connection, source_id: int, traits: Collection[str], *, not_page: int, most: int
+    ) -> list[Twin]:
+        """Other releases of the source that share ``traits`` (those of ``scraper.judge``), the likeliest first."""
+        ids = kindred(connection, source_id, traits, not_page=not_page, most=most)
+        found = {row.id: row for row in connection.execute(_twins().where(_RELEASE.id.in_(ids)))}
+        return [_twin(found[release_id]) for release_id in ids]
 
     @reading
     def twin_by_digest(
@@ -292,10 +336,32 @@ def _places(connection: Connection, source_id: int) -> list[str]:
     return list(connection.execute(homes.union(listings)).scalars())
 
 
-def _twins() -> AnySelect:
-    return select(_RELEASE.id, _RELEASE.url, _RELEASE.state, _PAGE.suspect).outerjoin(
-        _PAGE, _PAGE.id == _RELEASE.page_id
+def _is_gone(suspect: Suspect | None) -> bool:
+    return suspect is not None and suspect.doubt is Doubt.GONE
+
+
+def _is_unread_since(connection: Connection, source_id: int, moment: datetime | None) -> bool:
+    """True where a release was named after a moment that was not read yet, though nothing is in the way of it."""
+    if moment is None:
+        return False
+    asked = (
+        select(_RELEASE.id)
+        .join(_PAGE, _PAGE.id == _RELEASE.page_id)
+        .where(
+            _RELEASE.source_id == source_id,
+            _RELEASE.state == State.PENDING,
+            _RELEASE.discovered_at > moment,
+            _PAGE.failures == 0,
+        )
+        .limit(1)
     )
+    return connection.execute(asked).first() is not None
+
+
+def _twins() -> AnySelect:
+    return select(
+        _RELEASE.id, _RELEASE.url, _RELEASE.state, _RELEASE.last_seen_at, _PAGE.suspect, _PAGE.failures
+    ).outerjoin(_PAGE, _PAGE.id == _RELEASE.page_id)
 
 
 def _is_other(page_id: int) -> ColumnElement[bool]:
@@ -303,7 +369,9 @@ def _is_other(page_id: int) -> ColumnElement[bool]:
 
 
 def _twin(row: AnyRow) -> Twin:
-    suspect = codec.suspect_from(row.suspect)
-    gone = row.state is State.WITHDRAWN or (suspect is not None and suspect.doubt is Doubt.GONE)
+    gone = row.state is State.WITHDRAWN or _is_gone(codec.suspect_from(row.suspect))
     read = row.state in (State.LIVE, State.WITHDRAWN)
-    return Twin(release_id=row.id, url=row.url, state=row.state, gone=gone, read=read)
+    return Twin(
+        release_id=row.id, url=row.url, state=row.state, gone=gone, failing=bool(row.failures), read=read,
+        last_seen_at=row.last_seen_at,
+    )  # fmt: skip

@@ -109,6 +109,8 @@ class RevisionRow:
     recipe: int
     change: Kind | None
     """What led to it; None for what was there at the first visit."""
+    before: int | None
+    """Number of the one that it was edited from; None where it is no edit."""
     sha256: str | None
     """Of the answer's bytes."""
     size: int | None

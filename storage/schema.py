@@ -3,7 +3,9 @@
 source ─┬─ page ──── poll
         ├─ listing ─ page
         └─ release ─ page
-             ├─ address          every address by which it is known, with what each listing says of it: mention
+             ├─ address          every address by which it is known, with what each listing says of it: mention;
+             │                   the releases that stood there before: former
+             ├─ trait            by what it is found again at another address
              ├─ revision ─ evidence ─ evidence it is a difference to
              └─ change ── outbox
 host    whose turn it is, and since when it may be visited
@@ -27,6 +29,7 @@ __all__ = [
     "Base",
     "Change",
     "Evidence",
+    "Former",
     "Host",
     "Listing",
     "Mention",
@@ -38,6 +41,7 @@ __all__ = [
     "Release",
     "Revision",
     "Source",
+    "Trait",
 ]
 
 
@@ -209,6 +213,28 @@ class Mention(Base):
     address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), primary_key=True)
     """Addresses outlive the merging of releases."""
     entry: Mapped[Any] = mapped_column(Json)
+
+
+class Former(Base):
+    """A release that stood at an address until another one did."""
+
+    __tablename__ = "former"
+
+    id: Mapped[PrimaryKey]
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    release_id: Mapped[ReleaseId] = mapped_column(index=True)
+    until: Mapped[datetime]
+
+
+class Trait(Base):
+    """A key that versions of one release are likely to share; see ``scraper.judge.identity``."""
+
+    __tablename__ = "trait"
+    __table_args__ = (Index(None, "source_id", "key"),)
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    key: Mapped[Indexed] = mapped_column(primary_key=True)
+    source_id: Mapped[SourceId]
 
 
 class Revision(Base):

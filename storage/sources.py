@@ -101,15 +101,25 @@ class Sources(Part):
 
     @writing
     def add_listings(
-        self, connection: Connection, source_id: int, listings: Sequence[Listing], *, now: datetime
+        self,
+        connection: Connection,
+        source_id: int,
+        listings: Sequence[Listing],
+        *,
+        now: datetime,
+        instead: bool = False,
     ) -> int:
         """Poll more listings for a source, due at once; those that it has already stay as they are. How many are new.
+
+        ``instead``: its others are polled no more; what they led to stays.
 
         Raises:
             Unknown: there is no such source.
         """
         if connection.execute(select(_SOURCE.id).where(_SOURCE.id == source_id)).first() is None:
             raise Unknown(f"there is no source {source_id}")
+        if instead:
+            _rest(connection, source_id)
         return add_listings(self._database, connection, source_id, listings, due_at=now)
 
 
@@ -171,5 +181,10 @@ def _revive(connection: Connection, source_id: int, source: Source) -> None:
     """Take up a removed source, as if its listings had not been visited yet; those that are not named again rest."""
     connection.execute(update(_SOURCE).where(_SOURCE.id == source_id).values(**_values(source), removed_at=None))
     connection.execute(update(_LISTING).where(_LISTING.source_id == source_id).values(visited_at=None))
+    _rest(connection, source_id)
+
+
+def _rest(connection: Connection, source_id: int) -> None:
+    """Poll the listings of a source no more."""
     pages = select(_LISTING.page_id).where(_LISTING.source_id == source_id)
     connection.execute(update(_PAGE).where(_PAGE.id.in_(pages)).values(next_poll_at=None))

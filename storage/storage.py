@@ -1,7 +1,7 @@
 """The store as one thing: every public method is one transaction.
 
-add_source -> claim -> known, twin_by_digest, twin_at -> record, record_listing -> let_go
-                                                            |
+add_source -> claim -> known, twin_by_digest, twin_at, kin -> record, record_listing -> let_go
+                                                                 |
                                     claim_deliveries -> delivered, delivery_failed
 """
 

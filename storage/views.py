@@ -160,6 +160,19 @@ class Views(Part):
         return None if row is None else ReleaseRow(**row._asdict())
 
     @reading
+    def formers(self, connection: Connection, release_id: int) -> list[ReleaseRow]:
+        """The releases that stood at the addresses of this one before it, the last first."""
+        former = schema.Former
+        rows = connection.execute(
+            _releases()
+            .join(former, former.release_id == _RELEASE.id)
+            .join(_ADDRESS, _ADDRESS.id == former.address_id)
+            .where(_ADDRESS.release_id == release_id, _RELEASE.id != release_id)
+            .order_by(former.until.desc())
+        )
+        return [ReleaseRow(**row._asdict()) for row in rows]
+
+    @reading
     def releases(
         self,
         connection: Connection,
@@ -196,12 +209,12 @@ class Views(Part):
             .order_by(_REVISION.number)
         ).all()
         led = connection.execute(
-            select(_CHANGE.revision_to, _CHANGE.kind)
+            select(_CHANGE.revision_to, _CHANGE.revision_from, _CHANGE.kind)
             .where(_CHANGE.release_id == release_id, _CHANGE.revision_from.is_distinct_from(_CHANGE.revision_to))
             .order_by(_CHANGE.id.desc())
         )
-        kinds = {row.revision_to: row.kind for row in led}
-        return [_revision_row(row, kinds.get(row.number)) for row in rows]
+        changes = {row.revision_to: row for row in led}
+        return [_revision_row(row, changes.get(row.number)) for row in rows]
 
     @reading
     def revision(self, connection: Connection, release_id: int, number: int) -> Revision:
@@ -347,7 +360,7 @@ def _numbered(asked: AnySelect, release_id: int, number: int) -> AnySelect:
     return asked.where(_REVISION.release_id == release_id, _REVISION.number == number)
 
 
-def _revision_row(row: AnyRow, change: Kind | None) -> RevisionRow:
+def _revision_row(row: AnyRow, change: AnyRow | None) -> RevisionRow:
     return RevisionRow(
         id=row.id,
         number=row.number,
@@ -358,7 +371,8 @@ def _revision_row(row: AnyRow, change: Kind | None) -> RevisionRow:
         words=row.words,
         digest=row.digest,
         recipe=row.recipe,
-        change=change,
+        change=change.kind if change else None,
+        before=change.revision_from if change else None,
         sha256=row.sha256,
         size=row.size,
     )

@@ -29,6 +29,9 @@ __all__ = ["FORESEEN", "changes", "diff", "explain", "history", "show"]
 
 FORESEEN = (ConfigError, StorageError)
 
+_LONGEST_ID = 19
+"""Digits of an id: 64 bits."""
+
 
 def changes(*, since: str | None, kind: list[Kind] | None, source: str | None, json: bool) -> None:
     """List changes."""
@@ -53,6 +56,7 @@ def history(*, url: str, json: bool) -> None:
         row = _release(storage, url)
         rows = storage.revisions(row.id)
         happened = storage.changes(release_id=row.id)
+        formers = storage.formers(row.id)
     if json:
         for revision in rows:
             emit(revision_object(revision))
@@ -62,6 +66,8 @@ def history(*, url: str, json: bool) -> None:
     if happened:
         tables.print("\nWhat happened:")
         tables.print(events_table(happened))
+    for former in formers:
+        people.print(f"Before it another release stood here: presswatch history '{clean(former.url)}#{former.id}'")
 
 
 def show(*, url: str, revision: int | None, json: bool) -> None:
@@ -126,14 +132,16 @@ def diff(*, url: str, a: int | None, b: int | None, json: bool) -> None:
 
 
 def _pair(row: ReleaseRow, revisions: list[RevisionRow], a: int | None, b: int | None) -> tuple[int, int]:
-    """The two revisions that were asked for, by default the last two."""
-    numbers = [revision.number for revision in revisions]
+    """The two revisions that were asked for, by default the current one and the one that it was edited from."""
+    edited_from = {revision.number: revision.before for revision in revisions}
+    numbers = list(edited_from)
     if not numbers:
         raise _unread(row, [])
     if len(numbers) < 2:
         raise UserError(f"{row.url} has one revision only, so that there is nothing to compare")
-    after = numbers[-1] if b is None else b
-    before = a if a is not None else max((number for number in numbers if number < after), default=after)
+    after = (row.current or numbers[-1]) if b is None else b
+    earlier = max((number for number in numbers if number < after), default=after)
+    before = a if a is not None else edited_from.get(after) or earlier
     for number in (before, after):
         _known(row, numbers, number)
     return before, after
@@ -159,7 +167,14 @@ def _unread(row: ReleaseRow, polls: list[PollRow]) -> UserError:
 
 
 def _release(storage: Storage, url: str) -> ReleaseRow:
-    row = storage.release_at(identity(url))
+    row = _former(storage, url) or storage.release_at(identity(url))
     if row is None:
         raise UserError(f"{url} is no release that is known; presswatch changes --json lists addresses that are")
     return row
+
+
+def _former(storage: Storage, url: str) -> ReleaseRow | None:
+    """The release that ``URL#ID`` names: it stood at the address before another one did, or still does."""
+    address, _, number = url.rpartition("#")
+    row = storage.release(int(number)) if address and number.isdecimal() and len(number) < _LONGEST_ID else None
+    return row if row and identity(row.url) == identity(address) else None

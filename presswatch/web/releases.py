@@ -57,7 +57,7 @@ def revision(views: Views, release_id: int, number: int) -> Page:
 
 
 def diff(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
-    """What differs between two versions, ``from`` and ``to`` in the query; by default the last two.
+    """What differs between two versions, ``from`` and ``to`` in the query; by default the current one and its edit's.
 
     Raises:
         NotFound: there is no such release or version.
@@ -66,7 +66,7 @@ def diff(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
     row = _known(views, release_id)
     to = query_number(query, "to") or row.current or 0
     start = query_number(query, "from")
-    before = _stored(views, release_id, max(to - 1, 1) if start is None else start)
+    before = _stored(views, release_id, _edited_from(views, release_id, to) if start is None else start)
     after = _stored(views, release_id, to)
     found = compare(before.release, after.release)
     return Page(
@@ -110,6 +110,12 @@ def body(views: Views, release_id: int, number: int) -> Download:
     """
     answer = _answer(views, release_id, number)
     return Download(body=answer.body, name=f"release-{release_id}-revision-{number}.bin")
+
+
+def _edited_from(views: Views, release_id: int, number: int) -> int:
+    """The version that one was edited from; where none is told, the one before it in number."""
+    told = next((row.before for row in views.revisions(release_id) if row.number == number), None)
+    return told or max(number - 1, 1)
 
 
 def _known(views: Views, release_id: int) -> ReleaseRow:

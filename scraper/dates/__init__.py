@@ -14,12 +14,12 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from scraper.dates.clocks import Clock, clock_after, clock_at, make_clock
 from scraper.dates.days import FIRST_YEAR, LAST_YEAR, Date, date_at, make_date, month_name, starts_number, year_at
-from scraper.dates.tokens import Tokens, tokenise
+from scraper.dates.tokens import Tokens, joins_numbers, tokenise, words
 from scraper.dates.words import BEFORE_TIME, MONTHS, WEEKDAYS
 from scraper.dates.zones import zone_at
 from scraper.model import Precision
 
-__all__ = ["MAX_TEXT", "Moment", "find", "find_in", "parse"]
+__all__ = ["MAX_TEXT", "Moment", "find", "find_in", "may_hold", "parse"]
 
 MAX_TEXT = 100_000
 """Characters of a text that are looked at."""
@@ -50,6 +50,11 @@ class Moment:
             return self
         local = self.local.replace(year=self.other.year, month=self.other.month, day=self.other.day)
         return replace(self, at=local.astimezone(UTC), local=local, other=self.local.date())
+
+
+def may_hold(text: str) -> bool:
+    """False for a text in which :func:`find` would find nothing, at a quarter of its cost."""
+    return joins_numbers(text) or not _BEGINNINGS.isdisjoint(words(text))
 
 
 def find(text: str, *, zone: tzinfo, language: str | None = None) -> list[Moment]:
@@ -116,14 +121,14 @@ def _is_month_first(language: str | None) -> bool:
 
 def _find(tokens: Tokens, *, zone: tzinfo, month_first: bool, strict: bool, brief: bool = False) -> list[Moment]:
     found: list[Moment] = []
-    index = 0
-    while index < len(tokens):
+    following = 0
+    for index, token in enumerate(tokens):
+        if index < following or not (token.digits or token.text in _BEGINNINGS):
+            continue
         moment = _moment_at(tokens, index, zone=zone, month_first=month_first, strict=strict, brief=brief)
-        if moment is None:
-            index += 1
-        else:
-            index = moment[1]
+        if moment is not None:
             found.append(moment[0])
+            following = moment[1]
     return found
 
 
@@ -131,8 +136,6 @@ def _moment_at(
     tokens: Tokens, index: int, *, zone: tzinfo, month_first: bool, strict: bool, brief: bool
 ) -> tuple[Moment, int] | None:
     """The time that begins at a token, and the token after it."""
-    if not tokens[index].digits and tokens[index].text not in _BEGINNINGS:
-        return None
     day = date_at(tokens, index, month_first=month_first, strict=strict, brief=brief)
     if day is not None:
         return _date_first(tokens, index, day, zone)

@@ -17,8 +17,17 @@ def fold(word: str) -> str:
     """A word in lower case without accents and vowel signs, the form that the tables here have."""
     if word.isascii():
         return word.lower()
+    return _known(word) if len(word) <= _MAX_KNOWN else _folded(word)
+
+
+def _folded(word: str) -> str:
     letters = unicodedata.normalize("NFKD", word.lower())
     return unicodedata.normalize("NFC", "".join(c for c in letters if not unicodedata.combining(c) and c != "ـ"))
+
+
+_MAX_KNOWN = 30
+"""Characters of a word that is worth to be kept in mind."""
+_known = lru_cache(maxsize=4096)(_folded)
 
 
 # Twelve names a line, January first; "/" between the forms of one month, "_" inside a name of two words.

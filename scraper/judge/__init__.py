@@ -3,6 +3,7 @@
 from scraper.judge.decide import decide, is_gone
 from scraper.judge.diff import Diff, LinkChange, Op, Part, Segment, compare
 from scraper.judge.digest import RECIPE, digest, same_words
+from scraper.judge.identity import traits
 from scraper.judge.importance import weigh
 from scraper.judge.listing import decide_listing
 from scraper.judge.rules import Rules
@@ -25,5 +26,6 @@ __all__ = [
     "is_gone",
     "same_words",
     "touches",
+    "traits",
     "weigh",
 ]

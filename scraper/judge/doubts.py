@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scraper.judge.diff import likeness
+from scraper.judge.identity import has_same_headline
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement, pair
-from scraper.judge.text import fold
 from scraper.model import Doubt, Known, Revision, Seen, Signal, Suspect
 
 __all__ = ["Reason", "confirmed", "doubt", "interstitial", "soon", "suspected"]
@@ -20,7 +20,8 @@ _INTERSTITIAL = {
     Signal.ERROR: "the page says that something failed",
 }
 _WORTH_COLLAPSING = 40
-_STRANGE = 0.2
+_STRANGE = 0.4
+"""See ``scraper.judge.identity``: pages of one site have less in common, versions of a release have more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +62,15 @@ def doubt(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Reas
     return None
 
 
-def suspected(reason: Reason, known: Known, *, at: datetime) -> Suspect:
+def suspected(reason: Reason, known: Known, *, at: datetime, rules: Rules) -> Suspect:
     """The suspicion after one more look; one that shows something else for the same reason begins to count anew."""
     held = known.suspect
     total = held.total + 1 if held and held.doubt is reason.doubt else 1
     if held is None or held.doubt is not reason.doubt or held.token != reason.token:
         before = known.last_seen_at or known.absent_at
         return Suspect(doubt=reason.doubt, since=at, total=total, seen_before=before, token=reason.token)
+    if not rules.counts(held, at):
+        return held
     return replace(held, looks=held.looks + 1, total=held.total + 1)
 
 
@@ -101,6 +104,6 @@ def _restamp(found: Seen, current: Revision) -> Reason | None:
 
 
 def _is_stranger(found: Seen, known: Known, current: Revision) -> bool:
-    if fold(found.release.title) == fold(current.release.title):
+    if has_same_headline(current.release, found.release):
         return False
     return known.same_text is not None or likeness(current.release, found.release) < _STRANGE

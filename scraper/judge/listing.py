@@ -83,7 +83,7 @@ def _is_touched(before: Entry, after: Entry) -> bool:
 
 
 def _empty(known: KnownListing, *, now: datetime, rules: Rules) -> ListingOutcome:
-    suspect = _suspected(Doubt.EMPTY, "", known, now)
+    suspect = _suspected(Doubt.EMPTY, "", known, now, rules)
     detail = "the listing leads to no releases any more" if known.size else "the listing leads to no releases"
     if suspect.looks < rules.looks(Doubt.EMPTY):
         return ListingOutcome(suspect=suspect, look_again=rules.confirm_after, note=f"{detail}; to be confirmed")
@@ -104,27 +104,31 @@ def _is_news(found: Listed, known: KnownListing) -> bool:
 
 
 def _all_new(found: Listed, known: KnownListing, *, now: datetime, rules: Rules) -> ListingOutcome:
-    """All addresses at once: a migration, taken over quietly, or ids that change on each look, which are refused."""
+    """All addresses at once: a migration, or ids that change on each look, which are refused.
+
+    After a migration each release is known again by its text when it is read. One that is not, and is dated before the
+    last look, was not listed before and is no news.
+    """
     token = hashlib.sha256("\n".join(sorted(entry.key for entry in found.entries)).encode()).hexdigest()[:16]
     held = known.suspect if known.suspect and known.suspect.doubt is Doubt.ALL_NEW else None
-    if held is None:
+    suspect = _suspected(Doubt.ALL_NEW, token, known, now, rules)
+    if held is None or suspect is held:
         note = "no entry is known; to be confirmed"
-        return ListingOutcome(
-            suspect=_suspected(Doubt.ALL_NEW, token, known, now), look_again=rules.confirm_after, note=note
-        )
+        return ListingOutcome(suspect=suspect, look_again=rules.confirm_after, note=note)
     if held.token != token:
         detail = "the listing's addresses change on every look, so that nothing in it can be told apart"
-        suspect = Suspect(doubt=Doubt.ALL_NEW, since=held.since, looks=held.looks + 1, token=token)
         failed = Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
         return ListingOutcome(suspect=suspect, failed=failed, note=detail)
     return ListingOutcome(
         entries=found.entries, quiet=True, size=len(found.entries), children=found.children,
-        note=f"all {len(found.entries)} addresses changed at once; they are taken over without a word",
+        note=f"all {len(found.entries)} addresses changed at once; what is known is looked for at the new ones",
     )  # fmt: skip
 
 
-def _suspected(doubt: Doubt, token: str, known: KnownListing, now: datetime) -> Suspect:
+def _suspected(doubt: Doubt, token: str, known: KnownListing, now: datetime, rules: Rules) -> Suspect:
     held = known.suspect
     if held and held.doubt is doubt:
+        if held.token == token and not rules.counts(held, now):
+            return held
         return Suspect(doubt=doubt, since=held.since, looks=held.looks + 1, token=token)
     return Suspect(doubt=doubt, since=now, token=token)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from scraper.model import Doubt
+from scraper.model import Doubt, Suspect
 
 __all__ = ["Rules"]
 
 _MORE = {Doubt.STALE: 3, Doubt.FLAPPING: 3}
 """A cache that serves an old copy often does so twice in a row; two confirming looks tell a lasting revert from it."""
+
+_SHARE = 0.5
+"""Of ``confirm_after``: the pace of a host may bring a look forward a little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +30,18 @@ class Rules:
     """Revisions in seven days from which on a further one must stand still for two looks."""
     patience: int = 4
     """Doubted looks in a row after which the page is looked at again at its ordinary pace only."""
+    rolling: int = 2
+    """An address at which so many releases followed each other within ``rolling_within`` always shows the newest."""
+    rolling_within: timedelta = timedelta(days=30)
     churn: int = 10
     """Entries from which on a listing without a known one is doubted."""
+
+    def counts(self, held: Suspect, at: datetime) -> bool:
+        """True where a look is so much later than the first that it confirms something.
+
+        Two rounds ten seconds apart are answered by the same cache and the same hiccup.
+        """
+        return at - held.since >= held.looks * self.confirm_after * _SHARE
 
     def looks(self, doubt: Doubt, *, flips: int = 0) -> int:
         """How many looks in a row must show the same before it is believed.

@@ -11,13 +11,15 @@ from datetime import UTC
 from typing import NamedTuple
 
 from scraper import dates
+from scraper.dates.tokens import tokenise
 from scraper.model import BlockKind, Site
 from scraper.read.familiar import NOTHING_LEARNED, mark_varying, place_of, without_recurring
+from scraper.read.lines import DATED
 from scraper.read.markup import CHOSEN
 from scraper.read.page import Page, Segment
 from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
 from scraper.read.root import choose_root, mark_furniture, own_article, weigh
-from scraper.read.stamp_words import PUBLISHED, UPDATED
+from scraper.read.stamp_words import PUBLISHED, UPDATED, find_labels
 
 __all__ = ["Body", "read_body"]
 
@@ -31,9 +33,13 @@ _CAPTION_NAMES = re.compile(
 _BLOCKS = frozenset("p li h1 h2 h3 h4 h5 h6 tr blockquote dd dt td pre".split())
 _LISTS = frozenset("ul ol dl table tbody".split())
 _WORD = re.compile(r"\w+")
-_DIGIT = re.compile(r"\d|[〇一二三四五六七八九十]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_CAPTION = 400
+_MAX_DATES = 160
+_MOST_LETTERS = 30
+"""Letters beside the dates and labels of a line that consists of dates."""
+_MOST_LEADING = 6
+"""Words of a line without a link that leads away."""
 _LEDE = 60
 """Characters of a lede at least."""
 _MOST_LEDES = 2
@@ -44,7 +50,7 @@ _MAX_LINE = 200
 _MAX_LABEL = 30
 _HEADLINE = 25
 """Characters from which a link may be the headline of another page."""
-_CORE = 0.75
+_CORE = 0.9
 """Share of the prose that one box must hold for what stands behind that box to be none of the text."""
 _BEFORE_HEADLINE = 0.3
 """Share of a text that may stand before its headline and be none of it."""
@@ -201,7 +207,7 @@ def _is_noise(segment: Segment) -> bool:
     text = segment.text
     if not any(map(str.isalnum, text)):
         return True
-    if leads_away(text) and (segment.linked or len(text.split()) <= 6):
+    if (segment.linked or text.count(" ") < _MOST_LEADING) and leads_away(text):
         return True
     if _is_labelled_link(segment):
         return True
@@ -227,30 +233,29 @@ def _is_labelled_link(segment: Segment) -> bool:
 
 def _is_labelled_date(segment: Segment) -> bool:
     """True for a line that tells a publication or an update and nothing else: it is a stamp, never text."""
-    text = segment.text
-    if segment.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
-        return False
-    # Most lines have no digit, and looking for labels is dear.
-    return (
-        len(text) <= 160
-        and bool(_DIGIT.search(text))
-        and bool(UPDATED.search(text) or PUBLISHED.search(text))
-        and is_date_line(text)
-    )
+    is_line = segment.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+    return is_line and _is_line_of_dates(segment.text, labelled=True)
 
 
 def is_date_line(text: str) -> bool:
     """True for a line that consists of dates, with a few words about them."""
-    if len(text) > 160 or not _DIGIT.search(text):
+    return _is_line_of_dates(text, labelled=False)
+
+
+def _is_line_of_dates(text: str, *, labelled: bool) -> bool:
+    """The same; ``labelled`` where one of the few words must be a label."""
+    # Most lines hold nothing like a date, and taking one apart is dear.
+    if len(text) > _MAX_DATES or not DATED.search(text) or not dates.may_hold(text):
         return False
-    moments = dates.find(text, zone=UTC)
-    if not moments:
+    tokens = tokenise(text)
+    moments = dates.find_in(tokens, zone=UTC)
+    if not moments or (labelled and not find_labels(tokens)):
         return False
     rest, last = "", 0
     for moment in moments:
         rest, last = rest + text[last : moment.start], moment.end
     rest = PUBLISHED.sub("", UPDATED.sub("", rest + text[last:]))
-    return len(_LETTER.findall(rest)) <= 30
+    return len(_LETTER.findall(rest)) <= _MOST_LETTERS
 
 
 def _without_copies(page: Page, kept: list[int]) -> list[int]:

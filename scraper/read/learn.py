@@ -26,9 +26,9 @@ from scraper.html import Unparsable, parse
 from scraper.model import Site
 from scraper.read.body import read_body
 from scraper.read.familiar import NOTHING_LEARNED, is_telling, key_of, place_of
-from scraper.read.page import flatten
 from scraper.read.structured import read_declared
 from scraper.read.title import find_title
+from scraper.read.walk import flatten
 
 __all__ = ["MOST_LOADS", "Load", "learn"]
 

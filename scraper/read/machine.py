@@ -49,7 +49,8 @@ def declared_updated(page: Page, declared: Declared, place: Place, reading: Read
 def hidden_published(declared: Declared, reading: Reading) -> list[Candidate]:
     """What scripts and the description call the publication: believed where nothing else tells it."""
     found = [*_read(declared.scripted, Origin.META, reading, "a script of the page holds it", updated=False)]
-    tokens = tokenise(declared.meta.get("description", "")[:_MAX_DESCRIPTION])
+    description = declared.meta.get("description", "")[:_MAX_DESCRIPTION]
+    tokens = tokenise(description if dates.may_hold(description) else "")
     labels = [label for label in find_labels(tokens) if not label.updated]
     for moment in dates.find_in(tokens, zone=reading.zone, language=reading.language) if labels else []:
         text = declared.meta["description"]

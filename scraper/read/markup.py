@@ -9,20 +9,23 @@ https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from scraper.html import Node
-from scraper.read.words import Names, read_names
+from scraper.read.words import NO_NAMES, Names, read_names
 
 __all__ = [
     "CHOSEN",
     "MARK",
     "VOID",
+    "Event",
     "Facts",
     "events",
     "facts",
+    "facts_without_id",
+    "hides",
     "href",
-    "may_hide",
     "may_tell_time",
     "serialised",
     "unescaped",
@@ -33,11 +36,12 @@ VOID = frozenset(
 )
 """Elements that have no end tag."""
 # A serialiser escapes what would end a tag inside an attribute, so the next ">" ends it.
-_EVENT = re.compile(r"<(?:(/?[a-z][^\s>]*+)([^>]*+)|!--.*?--|[!?][^>]*+)>([^<]*+)", re.DOTALL)
+_EVENT = re.compile(r"<(?:(/?[a-z][^\s>]*+)([^>]*+)|!--.*?--|[!?][^>]*+)>([^<]*+)(</\1>)?+([^<]*+)", re.DOTALL)
 _CLASS = re.compile(r" class=\"([^\"]*)\"")
 _ID = re.compile(r" id=\"([^\"]*)\"")
-_RARE = re.compile(r" (role|hidden|style|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")
+_RARE = re.compile(r" (role|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")
 _HREF = re.compile(r" href=\"([^\"]*)\"")
+_STYLE = re.compile(r" style=\"([^\"]*)\"")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FURNITURE_ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tablist".split()
@@ -54,8 +58,12 @@ def serialised(node: Node) -> str:
     return node.html or ""
 
 
-def events(markup: str) -> list[tuple[str, str, str]]:
-    """Tag, attributes and the text that follows, for each tag of serialised markup, in order.
+Event = tuple[str, str, str, str, str]
+"""Tag and attributes; the text that follows; of an element that holds nothing else its end tag and the text behind."""
+
+
+def events(markup: str) -> list[Event]:
+    """What serialised markup holds, in order.
 
     An end tag begins with "/". Comments have an empty tag. Attributes and texts are still escaped.
     """
@@ -80,8 +88,6 @@ class Facts(NamedTuple):
     """What the attributes of a tag say to a reader of its text."""
 
     names: Names
-    hidden: bool
-    """A browser shows nothing of it."""
     aside: bool
     """Its role is that of something beside the text."""
     note: bool
@@ -96,15 +102,9 @@ class Facts(NamedTuple):
     """What a profile says of it."""
 
 
-_NOTHING = Facts(
-    Names("", furniture=False, stubborn=False, article=False), hidden=False, aside=False, note=False, article=False,
-    value="", itemprop="", mark="",
-)  # fmt: skip
-
-
-def may_hide(attributes: str) -> bool:
-    """False where an element is surely shown; cheap, since every element is asked."""
-    return " hidden=" in attributes or " style=" in attributes
+_NOTHING = Facts(NO_NAMES, aside=False, note=False, article=False, value="", itemprop="", mark="")
+_MAX_KNOWN = 300
+"""Characters of attributes that are worth to be kept in mind."""
 
 
 def may_tell_time(attributes: str) -> bool:
@@ -112,19 +112,36 @@ def may_tell_time(attributes: str) -> bool:
     return " datetime=" in attributes or " itemprop=" in attributes
 
 
-def facts(attributes: str, *, ids: bool = True) -> Facts:
-    """The facts of a tag's attributes; without ``ids`` what its id is made of tells nothing of it."""
+def hides(attributes: str) -> bool:
+    """True where a browser shows nothing of an element with an attribute ``hidden`` or ``style``."""
+    if ' hidden="' in attributes and ' hidden="until-found"' not in attributes:
+        # React streams parts of a page in hidden elements of such ids and moves them into place.
+        return ' id="S:' not in attributes
+    style = _STYLE.search(attributes)
+    return style is not None and _HIDING.search(style[1]) is not None
+
+
+def facts(attributes: str) -> Facts:
+    """The facts of a tag's attributes."""
     if not attributes:
         return _NOTHING
-    names, name = _CLASS.search(attributes), _ID.search(attributes) if ids else None
-    folded = read_names(f"{names[1] if names else ''} {name[1] if name else ''}") if names or name else _NOTHING.names
+    return _known(attributes) if len(attributes) <= _MAX_KNOWN else _read(attributes)
+
+
+def facts_without_id(attributes: str) -> Facts:
+    """The same for a heading or a paragraph: its id is made of its words, for links to lead to it."""
+    return facts(_ID.sub("", attributes, count=1) if ' id="' in attributes else attributes)
+
+
+def _read(attributes: str) -> Facts:
+    names, name = _CLASS.search(attributes), _ID.search(attributes)
+    folded = read_names(f"{names[1] if names else ''} {name[1] if name else ''}") if names or name else NO_NAMES
     if _RARE.search(attributes) is None:
-        return Facts(folded, hidden=False, aside=False, note=False, article=False, value="", itemprop="", mark="")
+        return Facts(folded, aside=False, note=False, article=False, value="", itemprop="", mark="")
     found = dict(_RARE.findall(attributes))
     role = found.get("role", "")
     return Facts(
         names=folded,
-        hidden=_is_hidden(found, attributes),
         aside=role in _FURNITURE_ROLES or found.get("aria-hidden") == "true",
         note=role in _NOTE_ROLES,
         article=found.get("itemprop") == "articleBody",
@@ -134,9 +151,5 @@ def facts(attributes: str, *, ids: bool = True) -> Facts:
     )
 
 
-def _is_hidden(found: dict[str, str], attributes: str) -> bool:
-    if "hidden" in found and found["hidden"] != "until-found":
-        # React streams parts of a page in hidden elements of such ids and moves them into place.
-        return ' id="S:' not in attributes
-    style = found.get("style")
-    return bool(style) and bool(_HIDING.search(style or ""))
+# The same class names stand on many elements of a page, and on the pages of a site.
+_known = lru_cache(maxsize=4096)(_read)

@@ -5,6 +5,7 @@ bytes | decode | parse | declared + flatten -> title -> body -> stamps, signals 
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, tzinfo
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -15,11 +16,12 @@ from scraper.model import Block, Claim, Link, Profile, Release, Site, Stamp
 from scraper.read.body import Body, read_body
 from scraper.read.familiar import NOTHING_LEARNED
 from scraper.read.override import NO_PROFILE, BadProfile, Override, apply
-from scraper.read.page import Page, Segment, flatten
+from scraper.read.page import Page, Segment
 from scraper.read.signals import find_signals
 from scraper.read.stamps import Place, Reading, read_dates
 from scraper.read.structured import Declared, read_declared
 from scraper.read.title import find_title
+from scraper.read.walk import flatten
 
 __all__ = ["PageRead", "Unreadable", "extract", "read_page"]
 
@@ -147,9 +149,15 @@ def _block(segment: Segment, url: str) -> Block:
     return Block(kind=segment.kind, text=segment.text, links=links)
 
 
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+/[\w/.%~-]*(?:\?[\w/.%~&=+-]+)?", re.ASCII)
+"""An address that joining with another leaves as it is."""
+
+
 def _absolute(href: str, url: str) -> str | None:
     """The web address that a link leads to; None for scripts, mail and places on the same page."""
     href = href.strip()
+    if _WHOLE.fullmatch(href):
+        return href
     if not href or href.startswith("#"):
         return None
     try:

@@ -37,23 +37,24 @@ _MANY = 2
 
 def weigh(segment: Segment) -> float:
     """How much a segment speaks for the box that holds it: prose for, links against."""
-    size = _size(segment.text)
     if segment.kind is BlockKind.HEADING:
         return 0.0
-    if segment.linked * 2 > len(segment.text):
+    text, linked = segment.text, segment.linked
+    size: float = len(text)
+    # Where the cap is reached anyhow, wide signs need not be counted.
+    if size - linked < _CAP and not text.isascii():
+        size = _size(text)
+    if linked * 2 > len(text):
         return -min(size, 100) * 0.5
     if size < _PROSE:
         return -5.0
-    weight = min(size - segment.linked, _CAP)
+    weight = min(size - linked, _CAP)
     return weight * (0.5 if segment.kind in (BlockKind.LIST_ITEM, BlockKind.CAPTION) else 1.0)
 
 
 def _size(text: str) -> float:
     """Length, ideographs counted as two letters and a half."""
-    size = len(text)
-    if text.isascii() or not _WIDE.search(text):
-        return size
-    return size + 1.5 * len(_WIDE.findall(text))
+    return len(text) + 1.5 * len(_WIDE.findall(text))
 
 
 def mark_furniture(page: Page, weights: list[float]) -> None:
@@ -66,6 +67,9 @@ def mark_furniture(page: Page, weights: list[float]) -> None:
         page.boxes[box].hinted = True
     settle(page.boxes)
     for _ in range(_MOST_WITHDRAWN):
+        # Most pages pass here, without any look at what hides their prose.
+        if _is_free(page, weights):
+            break
         free, hidden = _balance(page, weights)
         if free >= _ENOUGH * (free + sum(hidden.values())) or not hidden:
             break
@@ -74,37 +78,45 @@ def mark_furniture(page: Page, weights: list[float]) -> None:
         settle(page.boxes)
 
 
+def _is_free(page: Page, weights: list[float]) -> bool:
+    """True where enough of the prose is free of hints even if all that they hide counts in full."""
+    total = sum(weight for weight in weights if weight > 0)
+    boxes = page.boxes
+    hidden = sum(
+        weight
+        for segment, weight in zip(page.segments, weights, strict=True)
+        if weight > 0 and boxes[segment.box].furniture
+    )
+    return total - hidden >= _ENOUGH * total
+
+
 def _balance(page: Page, weights: list[float]) -> tuple[float, dict[int, float]]:
     """The prose that no hint hides, and for each hinted box the prose that it hides itself."""
     free = 0.0
     hidden: dict[int, float] = {}
-    nearest, stubborn = _hints(page)
+    known: dict[int, tuple[int, bool]] = {}
     for segment, weight in zip(page.segments, weights, strict=True):
         if weight <= 0:
             continue
-        box = segment.box
-        if not page.boxes[box].furniture:
+        if not page.boxes[segment.box].furniture:
             free += weight
             continue
-        hinted = nearest[box]
-        hidden[hinted] = hidden.get(hinted, 0.0) + weight * (_STUBBORN_SHARE if stubborn[box] else 1.0)
+        hinted, stubborn = _hint(page, segment.box, known)
+        hidden[hinted] = hidden.get(hinted, 0.0) + weight * (_STUBBORN_SHARE if stubborn else 1.0)
     return free, hidden
 
 
-def _hints(page: Page) -> tuple[list[int], list[bool]]:
-    """For each box that is furniture the nearest hinted one around it, and whether any around it is stubborn, too."""
-    nearest = [-1] * len(page.boxes)
-    stubborn = [False] * len(page.boxes)
-    for number, box in enumerate(page.boxes):
-        if not box.furniture or box.last <= box.first:
-            continue
-        if box.hinted:
-            nearest[number] = number
-            stubborn[number] = box.stubborn
-        elif box.parent >= 0:
-            nearest[number] = nearest[box.parent]
-        if box.parent >= 0:
-            stubborn[number] = stubborn[number] or stubborn[box.parent]
+def _hint(page: Page, box: int, known: dict[int, tuple[int, bool]]) -> tuple[int, bool]:
+    """The nearest hinted box around one that is furniture, and whether any around it is stubborn, too."""
+    path: list[int] = []
+    while box >= 0 and page.boxes[box].furniture and box not in known:
+        path.append(box)
+        box = page.boxes[box].parent
+    nearest, stubborn = known.get(box, (-1, False))
+    for inner in reversed(path):
+        if page.boxes[inner].hinted:
+            nearest, stubborn = inner, stubborn or page.boxes[inner].stubborn
+        known[inner] = nearest, stubborn
     return nearest, stubborn
 
 

@@ -45,6 +45,8 @@ def shown_dates(page: Page, place: Place, reading: Reading) -> list[Candidate]:
 
 
 def _in_line(line: Line, reading: Reading) -> Iterator[Candidate]:
+    if not dates.may_hold(line.text):
+        return
     tokens = tokenise(line.text)
     is_header = line.stands >= HEADER and len(line.text) <= _HEADER_LINE
     moments = dates.find_in(tokens, zone=reading.zone, language=reading.language, brief=is_header)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
+from scraper.model import BlockKind
 from scraper.read.page import Page, Segment
 from scraper.read.structured import Declared
 from scraper.read.words import read_names
@@ -22,6 +23,7 @@ _SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»«:/~│]+|::)\s+|\s*[|»│]\s
 _WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
 """Ideographs are words of their own."""
 _RANK = {"h1": 1.4, "h2": 0.2, "h3": 0.0}
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _STRANGE = 0.25
 """A heading that shares less with what the page declares is not its headline."""
 _NEAR = 0.7
@@ -58,7 +60,10 @@ def find_title(page: Page, declared: Declared, url: str) -> tuple[str, int]:
     """The headline and the index of the segment that shows it; -1 where none does, an empty text for none at all."""
     site = _site(declared, url)
     hints = _hints(declared, site)
-    place = _best(page, hints, _slug(url), site)
+    slug = _slug(url)
+    place = _best(page, hints, slug, site)
+    if place < 0:
+        place = _best(page, hints, slug, site, nested=True)
     if place < 0:
         return _declared_title(page, hints, declared)
     shown = _read(page.segments[place].text.lstrip(":|/–— "))
@@ -102,13 +107,14 @@ def _slug(url: str) -> frozenset[str]:
 # --- which heading
 
 
-def _best(page: Page, hints: list[_Text], slug: frozenset[str], site: _Site) -> int:
-    """The segment that shows the headline; -1 for none."""
+def _best(page: Page, hints: list[_Text], slug: frozenset[str], site: _Site, *, nested: bool = False) -> int:
+    """The segment that shows the headline, in a heading or ``nested`` in an element inside one; -1 for none."""
     best, found = 0.0, -1
     for n, segment in enumerate(page.segments):
-        if segment.tag not in _RANK or len(segment.text) > _MAX_SHOWN:
+        tag = _heading_around(page, segment) if nested else segment.tag
+        if tag not in _RANK or len(segment.text) > _MAX_SHOWN:
             continue
-        score = _agreement(segment, hints, slug) + _RANK[segment.tag] - n * 1e-4
+        score = _agreement(segment, tag, hints, slug) + _RANK[tag] - n * 1e-4
         if score > best:
             score -= _doubt(page, segment, hints, site)
             if score > best:
@@ -116,7 +122,15 @@ def _best(page: Page, hints: list[_Text], slug: frozenset[str], site: _Site) -> 
     return found
 
 
-def _agreement(segment: Segment, hints: list[_Text], slug: frozenset[str]) -> float:
+def _heading_around(page: Page, segment: Segment) -> str:
+    """The tag of the heading that a segment stands in."""
+    tag, box = segment.tag, segment.box
+    while segment.kind is BlockKind.HEADING and tag not in _HEADINGS and box >= 0:
+        tag, box = page.boxes[box].tag, page.boxes[box].parent
+    return tag
+
+
+def _agreement(segment: Segment, tag: str, hints: list[_Text], slug: frozenset[str]) -> float:
     """How much a heading says what the page declares; below zero for one that says something else."""
     shown = _read(segment.text)
     if not shown.words:
@@ -126,7 +140,7 @@ def _agreement(segment: Segment, hints: list[_Text], slug: frozenset[str]) -> fl
     fit = max(_fit(shown, hint) for hint in hints)
     if slug:
         fit = max(fit, 0.9 * _overlap(shown.bag, slug))
-    if fit < _STRANGE or (segment.tag != "h1" and fit < _NEAR):
+    if fit < _STRANGE or (tag != "h1" and fit < _NEAR):
         return -9.0
     return 3.0 * fit
 

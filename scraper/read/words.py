@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
-__all__ = ["Names", "read_names"]
+__all__ = ["NO_NAMES", "Names", "read_names"]
 
 _FURNITURE_WORDS = frozenset(
     "ad ads adv advert adverts advertisement ado dfp gpt mpu nav navi navbar navigation menu submenu footer "
@@ -120,6 +120,7 @@ _WORD = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?=\d{0,3}(?![a-z0-9]))")
 """Words, perhaps with a number behind them; letters amid digits are the hash of a style sheet, ever another."""
 _SLUG = 5
 """A name of more words is made of those of a heading."""
+_MAX_NAMES = 300
 _LONG = 7
 """Letters from which a word may be several, run together."""
 
@@ -129,43 +130,64 @@ class Names(NamedTuple):
 
     folded: str
     """In lower case, camelCase parted by hyphens and words joined by them."""
-    furniture: bool
-    """They name something beside the text."""
-    stubborn: bool
-    """They name furniture that often outweighs the text: comments, consent, lists of other pages."""
-    article: bool
-    """They name the text of an article."""
-    note: bool = False
-    """They name footnotes."""
-    teaser: bool = False
-    """They name a teaser: the first words of this text, or of another one."""
+    said: int
+    """A sum of the constants below."""
+
+    @property
+    def furniture(self) -> bool:
+        """They name something beside the text."""
+        return self.said & _FURNITURE != 0
+
+    @property
+    def stubborn(self) -> bool:
+        """They name furniture that often outweighs the text: comments, consent, lists of other pages."""
+        return self.said & _STUBBORN != 0
+
+    @property
+    def article(self) -> bool:
+        """They name the text of an article."""
+        return self.said & _ARTICLE != 0
+
+    @property
+    def note(self) -> bool:
+        """They name footnotes."""
+        return self.said & _NOTE != 0
+
+    @property
+    def teaser(self) -> bool:
+        """They name a teaser: the first words of this text, or of another one."""
+        return self.said & _TEASER != 0
+
+
+_FURNITURE, _STUBBORN, _ARTICLE, _NOTE, _TEASER = 1, 2, 4, 8, 16
+NO_NAMES = Names("", 0)
+
+
+def read_names(names: str) -> Names:
+    """What a class attribute and an id, joined by a space, say."""
+    return _read_names(names[:_MAX_NAMES])
 
 
 @lru_cache(maxsize=8192)
-def read_names(names: str) -> Names:
-    """What a class attribute and an id, joined by a space, say."""
-    told = [_read_name(name) for name in names[:300].split()]
+def _read_names(names: str) -> Names:
+    told = [_read_name(name) for name in names.split()]
     if len(told) == 1:
         return told[0]
-    return Names(
-        " ".join(name.folded for name in told),
-        furniture=any(name.furniture for name in told),
-        stubborn=any(name.stubborn for name in told),
-        article=any(name.article for name in told),
-        note=any(name.note for name in told),
-        teaser=any(name.teaser for name in told),
-    )
+    said = 0
+    for one in told:
+        said |= one.said
+    return Names(" ".join([one.folded for one in told]), said)
 
 
 @lru_cache(maxsize=16384)
 def _read_name(name: str) -> Names:
     """What one class name says."""
     folded = (_CAMEL.sub(r"\1-\2", name) if not name.islower() else name).lower().replace("_", "-")
-    words = _WORD.findall(folded)
+    words = _words(folded)
     if len(words) > 1 and (words[0] in _TOPICS or folded.startswith(_TEMPLATES)) and words[1] not in _LISTS:
-        return Names(folded, furniture=False, stubborn=False, article=False)
+        return Names(folded, 0)
     if len(words) > _SLUG:
-        return Names(folded, furniture=False, stubborn=False, article=False)
+        return Names(folded, 0)
     said = _FURNITURE * (folded in _FURNITURE_NAMES)
     before = ""
     for word in words:
@@ -176,17 +198,15 @@ def _read_name(name: str) -> Names:
         pairs = list(pairwise(words))
         said |= _FURNITURE * (not _FURNITURE_PAIRS.isdisjoint(pairs)) | _ARTICLE * (not _GOOD_PAIRS.isdisjoint(pairs))
         said |= _STUBBORN * (("most", "read") in pairs)
-    return Names(
-        folded,
-        furniture=bool(said & _FURNITURE),
-        stubborn=bool(said & _STUBBORN),
-        article=bool(said & _ARTICLE),
-        note=bool(said & _NOTE),
-        teaser=bool(said & _TEASER),
-    )
+    return Names(folded, said)
 
 
-_FURNITURE, _STUBBORN, _ARTICLE, _NOTE, _TEASER = 1, 2, 4, 8, 16
+def _words(name: str) -> list[str]:
+    parts = name.split("-")
+    # Most names are letters and hyphens: they are parted without a pattern.
+    if name.isascii() and all(part.isalpha() for part in parts):
+        return [part for part in parts if len(part) > 1]
+    return _WORD.findall(name)
 
 
 @lru_cache(maxsize=16384)

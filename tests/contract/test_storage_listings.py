@@ -224,7 +224,7 @@ def test_neither_a_hint_nor_a_question_shortens_the_back_off_of_a_page_that_fail
     assert (room.page(A).due_at, room.page(B).due_at) == (NOON + 5 * HOUR, room.now)
 
 
-def test_hinted_releases_are_looked_at_now_but_for_those_that_are_none(room: Room) -> None:
+def test_hinted_pages_are_looked_at_now_also_those_that_were_no_release(room: Room) -> None:
     room.list(entry("a"), entry("b"), entry("c"))
     for url in (A, B):
         room.read(url, "one", next_poll_at=None)
@@ -235,7 +235,7 @@ def test_hinted_releases_are_looked_at_now_but_for_those_that_are_none(room: Roo
     hinted = frozenset({"news.example/a", "news.example/c", "news.example/unknown"})
     room.list(outcome=ListingOutcome(hinted=hinted))
     room.let_go()
-    assert [(due.url, due.due_at) for due in room.claim()] == [(A, room.now)]
+    assert [(due.url, due.due_at) for due in room.claim()] == [(A, room.now), (page.url, room.now)]
 
 
 def test_a_hint_does_not_postpone_what_is_due_already(room: Room) -> None:

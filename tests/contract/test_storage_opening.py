@@ -102,8 +102,8 @@ with open_storage({empty_url!r}) as storage:
 
 LATER = """
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "9999"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -121,8 +121,8 @@ def later(tmp_path: Path) -> History:
 def history(folder: Path, more: str) -> History:
     """The migrations with one that makes a table and then does more."""
     shutil.copytree(HISTORY.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0003_later.py").write_text(LATER.format(more=more))
-    return History(folder=folder, revisions=(*HISTORY.revisions, "0003"))
+    (folder / "versions" / "9999_later.py").write_text(LATER.format(more=more, head=HISTORY.head))
+    return History(folder=folder, revisions=(*HISTORY.revisions, "9999"))
 
 
 def test_an_older_database_is_migrated_after_a_back_up(
@@ -137,7 +137,7 @@ def test_an_older_database_is_migrated_after_a_back_up(
         prepare(database, migrate=True, history=later)
     assert "later" in tables(database)
     database.close()
-    copies = sorted(tmp_path.glob("presswatch.before-0003-*.db"))
+    copies = sorted(tmp_path.glob("presswatch.before-9999-*.db"))
     if url.startswith("postgresql"):
         assert "pg_dump" in caplog.text
         return
@@ -162,7 +162,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str, tmp_path
 
 def test_an_older_database_is_not_migrated_where_that_is_not_allowed(url: str, later: History) -> None:
     database = connect(url, wait=WAIT)
-    with pytest.raises(MigrationNeeded, match="0002 and this presswatch needs 0003"):
+    with pytest.raises(MigrationNeeded, match=f"{HISTORY.head} and this presswatch needs 9999"):
         prepare(database, migrate=False, history=later)
     assert "later" not in tables(database)
     database.close()
@@ -172,7 +172,7 @@ def test_a_database_of_a_later_presswatch_is_refused(url: str, later: History) -
     database = connect(url, wait=WAIT)
     prepare(database, migrate=True, history=later)
     database.close()
-    with pytest.raises(DatabaseTooNew, match="0003, which this presswatch does not know"):
+    with pytest.raises(DatabaseTooNew, match="9999, which this presswatch does not know"):
         open_storage(url)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -184,6 +185,24 @@ def test_diff_reads_without_colour(watched: Shell) -> None:
 def test_a_release_is_found_by_any_spelling_of_its_address(watched: Shell) -> None:
     url = f"{watched.base}/2026/02/r-0/?utm_source=mail#top"
     assert len(watched.lines("history", url)) == 2
+
+
+def test_a_release_that_another_one_followed_is_found_behind_its_address(
+    watched: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSWATCH_WATCH__CONFIRM_AFTER", "1s")
+    monkeypatch.setattr("scraper.judge.rules._SHARE", 0)
+    page = watched.newsroom.pages["/2026/02/r-0"]
+    monkeypatch.setattr(type(page), "body", lambda self: [f"Terns nest under {self.title.lower()} and nowhere else."])
+    page.title, page.published = "A lighthouse full of birds", START
+    watched("check", "--all")
+    watched("check", "--all")
+    url = f"{watched.base}/2026/02/r-0"
+    assert [each["change"] for each in watched.lines("history", url)] == ["new"]
+    watched("history", url)
+    (former,) = re.findall(r"presswatch history '(\S+)'", watched.err)
+    assert [each["title"] for each in watched.lines("history", former)] == ["Release number 0", "Release number 0"]
+    assert "Release number 0" in watched("show", former)
 
 
 def test_a_source_is_paused_resumed_and_removed_with_its_history_kept(watched: Shell) -> None:

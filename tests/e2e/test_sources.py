@@ -16,6 +16,8 @@ from simulation import Simulation, simulated
 
 from config import Settings
 from presswatch.sources import Configured, Plan, add_configured, explore_home, not_watched, store_plan, why_not_watched
+from scraper.model import Listing, ListingKind
+from storage import NameTaken
 
 START = utc(2026, 3, 2, 8, 0)
 HOME = "https://harbour.example.int/"
@@ -170,6 +172,30 @@ async def test_a_named_source_that_gets_another_address_is_followed_there(world:
         world.asked()
         await add_configured(app)
         assert world.asked() == []
+
+
+async def test_the_listings_of_an_address_that_is_configured_no_more_rest(world: World, opened: Simulated) -> None:
+    async with opened() as simulation:
+        await add_configured(configure(simulation, {"url": f"{HOME}feed.xml", "name": "Harbour"}))
+        (row,) = simulation.app.storage.sources()
+        old = Listing(url=f"{HOME}old.xml", kind=ListingKind.FEED)
+        simulation.app.storage.add_listings(row.id, [old], now=simulation.clock.now)
+        await add_configured(configure(simulation, {"url": OLD, "name": "Harbour"}))
+        world.asked()
+        await simulation.app.watch.round(everything=True)
+        asked = world.asked()
+        assert f"{HOME}feed.xml" in asked
+        assert old.url not in asked
+
+
+async def test_one_newsroom_under_two_spellings_of_its_address_is_refused(opened: Simulated) -> None:
+    async with opened() as simulation:
+        first = Plan(url=f"{HOME}feed.xml")
+        await store_plan(simulation.app, first, await explore_home(simulation.app, first))
+        plain = Plan(url=f"{HOME.replace('https', 'http')}feed.xml", name="Again")
+        found = await explore_home(simulation.app, plain)
+        with pytest.raises(NameTaken, match="is watched already, as 'Harbour'"):
+            await store_plan(simulation.app, plain, found)
 
 
 async def test_a_name_that_another_source_has_is_told_and_changes_nothing(opened: Simulated) -> None:

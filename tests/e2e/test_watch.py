@@ -153,7 +153,7 @@ async def test_a_better_reader_is_no_edit(tmp_path: Path, monkeypatch: pytest.Mo
     async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
         await world.watch(newsroom.base)
         await world.until(START + HOUR)
-        for module in ("scraper.judge.decide", "presswatch.look", "presswatch.poll_release"):
+        for module in ("scraper.judge.again", "scraper.judge.telling", "presswatch.look", "presswatch.poll_release"):
             monkeypatch.setattr(import_module(module), "RECIPE", 2)
         monkeypatch.setattr(import_module("presswatch.look"), "digest", lambda release: digest(release, 2))
         newsroom.pages["/2026/02/r-1"].version += 1

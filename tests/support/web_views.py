@@ -138,6 +138,7 @@ class FakeViews:
                 digest="d" * 64,
                 recipe=1,
                 change=None if number == 1 else Kind.SILENTLY_EDITED,
+                before=None if number == 1 else number - 1,
                 sha256="e" * 64,
                 size=1_000,
             )

@@ -74,10 +74,18 @@ def seen(content: Release, *, at: datetime = T0 + HOUR, final_url: str = URL, pe
     )  # fmt: skip
 
 
+def later(found: Found, by: timedelta = 10 * MINUTE) -> Found:
+    return replace(found, at=found.at + by)
+
+
+def revision(content: Release, number: int = 1) -> Revision:
+    return Revision(number=number, release=content, digest=digest(content), recipe=RECIPE, observed_at=T0)
+
+
 def known(content: Release | None = None, **fields: object) -> Known:
     """A release that was read once, at T0."""
     content = content or release()
-    current = Revision(number=1, release=content, digest=digest(content), recipe=RECIPE, observed_at=T0)
+    current = revision(content)
     values: dict[str, object] = {
         "state": State.LIVE, "current": current, "last_seen_at": T0, "recent": ((current.digest, T0),), **fields,
     }  # fmt: skip
@@ -347,7 +355,7 @@ def test_the_same_text_under_a_second_address_is_the_same_release() -> None:
     found, state = seen(release()), unread(same_text=twin)
     first = after(found, state)
     assert (first.same_as, first.suspect and first.suspect.doubt) == (None, Doubt.DOUBLE)
-    outcome = after(found, again(first, state))
+    outcome = after(later(found), again(first, state))
     assert (outcome.same_as, kinds(outcome)) == (3, [])
 
 
@@ -365,9 +373,9 @@ def test_a_page_that_stands_for_many_for_a_moment_merges_nothing() -> None:
 def test_a_canonical_address_is_believed_only_with_the_text_that_stands_there(
     text: Release, merged: int | None
 ) -> None:
-    twin = Twin(release_id=3, url="https://news.example.int/all", state=State.LIVE, release=text)
+    twin = Twin(release_id=3, url="https://news.example.int/all", state=State.LIVE, current=revision(text))
     found, state = seen(release(*EDITED_BODY)), unread(same_place=twin)
-    assert after(found, again(after(found, state), state)).same_as == merged
+    assert after(later(found), again(after(found, state), state)).same_as == merged
 
 
 def test_the_text_of_a_release_that_is_gone_at_a_new_address_is_a_move() -> None:
@@ -384,9 +392,16 @@ def test_a_page_that_is_no_release_is_ignored() -> None:
         outcome = after(bare, state)
         assert (outcome.state, outcome.changes) == (State.PENDING, ())
         assert outcome.look_again is not None
-        state = again(outcome, state)
+        bare, state = replace(bare, at=bare.at + outcome.look_again), again(outcome, state)
     assert kinds(after(seen(release()), state)) == ["new"]
     assert after(bare, state).state is State.IGNORED
+
+
+def test_a_page_that_is_let_be_costs_one_look_where_a_listing_points_at_it_and_may_have_its_text_by_then() -> None:
+    ignored = unread(state=State.IGNORED)
+    outcome = after(seen(release("The text follows shortly.", stamps=())), ignored)
+    assert (outcome.state, outcome.suspect, outcome.look_again) == (State.IGNORED, None, None)
+    assert kinds(after(seen(release()), ignored)) == ["new"]
 
 
 def test_a_first_reading_that_was_cut_off_is_no_revision() -> None:
@@ -438,13 +453,13 @@ def test_another_spelling_of_the_address_that_it_redirects_to_for_good_is_asked_
 def test_an_unread_release_that_is_gone_is_withdrawn_with_what_its_listing_said() -> None:
     gone = Missing(at=T0 + HOUR, reason="410 Gone")
     first = after(gone, unread())
-    (change,) = after(gone, again(first, unread())).changes
+    (change,) = after(later(gone), again(first, unread())).changes
     assert (change.kind, change.title, change.revision_from) == (Kind.WITHDRAWN, "Harbour", None)
 
 
 def test_an_unread_release_of_the_first_visit_that_is_gone_is_ignored() -> None:
     gone = Missing(at=T0 + HOUR, reason="410 Gone")
-    outcome = after(gone, again(after(gone, unread(quiet=True)), unread(quiet=True)))
+    outcome = after(later(gone), again(after(gone, unread(quiet=True)), unread(quiet=True)))
     assert (outcome.state, outcome.changes) == (State.IGNORED, ())
 
 

@@ -99,7 +99,9 @@ def test_old_entries_at_all_new_addresses_are_a_migration_taken_over_quietly() -
     moved = [entry(f"en/{n}", age=n + 2) for n in range(12)]
     first = decide_listing(listed(*moved), known(), {}, NOW)
     assert (first.entries, first.suspect and first.suspect.doubt) == ((), Doubt.ALL_NEW)
-    second = decide_listing(listed(*moved), known(suspect=first.suspect), {}, NOW)
+    soon = decide_listing(listed(*moved), known(suspect=first.suspect), {}, NOW + timedelta(seconds=10))
+    assert (soon.entries, soon.suspect) == ((), first.suspect), "two rounds at once confirm nothing"
+    second = decide_listing(listed(*moved), known(suspect=first.suspect), {}, NOW + timedelta(minutes=10))
     assert second.quiet
     assert len(second.entries) == 12
 

@@ -12,9 +12,9 @@ from scraper.html import parse
 from scraper.model import Claim, Origin, Precision, Release
 from scraper.read import extract
 from scraper.read.machine import of_server
-from scraper.read.page import flatten
 from scraper.read.stamps import Place, Reading, read_dates
 from scraper.read.structured import read_declared
+from scraper.read.walk import flatten
 
 URL = "https://office.example/news/harbour"
 PROSE = "".join(

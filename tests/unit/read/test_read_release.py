@@ -37,6 +37,17 @@ def article(extra: str = "", *, behind: str = "") -> str:
 # --- body
 
 
+@pytest.mark.parametrize("lines", [1, 2], ids=["a tenth of the prose", "a fifth of the prose"])
+def test_an_annex_in_a_box_of_its_own_is_read(lines: int) -> None:
+    part = "".join(f"<p>Count number {n} was held on the day, as the office had planned for it.</p>" for n in range(8))
+    annex = [f"Annex, line {n}: the count of the ships cost 5 million euros in that one year." for n in range(lines)]
+    inside = "".join(f"<p>{text}</p>" for text in annex)
+    release = read(
+        f"<article><h1>Ships of the coast</h1><div class=t>{part}</div><div class=x>{inside}</div></article>"
+    )
+    assert texts(release)[8:] == annex
+
+
 @pytest.mark.parametrize(
     "noise",
     [
@@ -156,6 +167,12 @@ def test_tags_of_a_post_in_its_class_hide_nothing() -> None:
 )
 def test_title_is_the_headline_without_the_site(head: str, inside: str, expected: str) -> None:
     assert read(inside + BODY, head=head).title == expected
+
+
+def test_a_headline_inside_an_element_of_its_heading_is_read_as_it_is_shown() -> None:
+    head = "<title>Harbour opens basin</title>"
+    assert read(f"<h1><div>Harbour opens basin (updated)</div></h1>{BODY}", head=head).title.endswith("(updated)")
+    assert read(f"<h1><div>Service</div></h1>{BODY}", head=head).title == "Harbour opens basin"
 
 
 # --- publication and stamps
