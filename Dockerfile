@@ -10,7 +10,7 @@ COPY config ./config
 COPY presswatch ./presswatch
 RUN python -m venv /opt/uv
 RUN /opt/uv/bin/pip install --no-cache-dir "uv>=0.9,<1"
-RUN UV_PROJECT_ENVIRONMENT=/opt/presswatch /opt/uv/bin/uv sync --locked --no-dev --extra postgres --no-editable --compile-bytecode
+RUN UV_PROJECT_ENVIRONMENT=/opt/presswatch /opt/uv/bin/uv sync --locked --no-dev --extra postgres --extra apprise --no-editable --compile-bytecode
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /data --no-create-home presswatch && install -d -o presswatch /data

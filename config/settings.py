@@ -1,12 +1,11 @@
 """Settings and sources, from TOML and the environment over it, as frozen values.
 
-The only module that knows pydantic. Mistakes are a :class:`ConfigError` that names each key, the file and what to do.
+With ``config.channels``, the only module that knows pydantic. Mistakes are a :class:`ConfigError` that names each key,
+the file and what to do.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import os
 import re
@@ -29,6 +28,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.channels import ChannelName, ChannelSettings
 from config.mistakes import all_mistakes, nearest, plainly
 from scraper.model import Profile
 
@@ -44,8 +44,6 @@ _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
 _LONGEST = timedelta(days=3660)
 """A wait beyond ten years is a slip of the pen, and beyond some thousands a date that no calendar has."""
 _FASTEST = timedelta(seconds=10)
-_LEAST_KEY, _MOST_KEY = 24, 64
-"""Bytes of a webhook's secret, after the Standard Webhooks specification."""
 
 
 class ConfigError(ValueError):
@@ -103,20 +101,6 @@ def _address(value: str) -> str:
     return value
 
 
-def _secret(value: str) -> str:
-    """What it is is never said: messages end up in logs."""
-    text = value.removeprefix("whsec_")
-    try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError("a webhook secret is whsec_ and Base64; make one: presswatch secret") from None
-    if not _LEAST_KEY <= len(key) <= _MOST_KEY:
-        raise ValueError(
-            f"a webhook secret has {_LEAST_KEY} to {_MOST_KEY} bytes, not {len(key)}; make one: presswatch secret"
-        )
-    return value
-
-
 def _hours(value: object) -> object:
     """From and to as times of the day; to before from goes over midnight."""
     if not isinstance(value, str):
@@ -135,7 +119,6 @@ Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
-Secret = Annotated[str, AfterValidator(_secret)]
 
 
 class _Section(BaseModel):
@@ -196,13 +179,17 @@ class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """0 takes any free port."""
+    url: Address | None = None
+    """By which others reach the pages; links in notifications begin with it."""
 
 
 class DeliverySettings(_Section):
     """How notifications leave."""
 
     timeout: float = Field(default=15.0, gt=0, le=60)
-    """Seconds that a webhook has to answer."""
+    """Seconds that a channel has to take a notification."""
+    templates: Path | None = None
+    """A folder with templates of your own."""
 
 
 class HealthSettings(_Section):
@@ -210,28 +197,6 @@ class HealthSettings(_Section):
 
     routes: tuple[str, ...] | None = None
     """Channels that are told; without it those of the source."""
-
-
-class ChannelSettings(_Section):
-    """Where a notification goes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    type: Literal["console", "webhook"]
-    url: Address | None = None
-    """Of a webhook."""
-    secret: Secret | None = Field(default=None, repr=False)
-    """Of a webhook: ``whsec_`` and the Base64 of 24 to 64 bytes, after the Standard Webhooks specification."""
-    previous_secret: Secret | None = Field(default=None, repr=False)
-    """While a secret is being replaced, both sign."""
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> ChannelSettings:
-        if self.type == "webhook" and not self.url:
-            raise ValueError('a channel of type "webhook" needs a "url" that begins with http:// or https://')
-        if self.type == "webhook" and not self.secret:
-            raise ValueError('a channel of type "webhook" needs a "secret" (see: presswatch secret)')
-        return self
 
 
 class ProfileSettings(_Section):
@@ -292,8 +257,16 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     delivery: DeliverySettings = DeliverySettings()
     health: HealthSettings = HealthSettings()
-    channels: dict[str, ChannelSettings] = Field(default_factory=dict)
+    channels: dict[ChannelName, ChannelSettings] = Field(default_factory=dict)
     sources: tuple[SourceSettings, ...] = ()
+
+    @property
+    def pages(self) -> str | None:
+        """The address that links to the pages begin with; None where nobody knows one."""
+        if self.web.url:
+            return self.web.url.rstrip("/")
+        here = self.web.host in ("localhost", "127.0.0.1") and self.web.port
+        return f"http://{self.web.host}:{self.web.port}" if here else None
 
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> Settings:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
 from config import Settings
+from presswatch.channels import open_channels
 from presswatch.deliver import Deliverer
 from presswatch.means import Means
-from presswatch.notify import Channel, Console, Webhook
 from presswatch.owner import dead, new_owner
 from presswatch.pacer import Pacer
 from presswatch.robots import Robots
@@ -69,6 +69,7 @@ async def open_app(
 
     Raises:
         StorageError: the database can't be opened.
+        ConfigError: a channel can't be what the settings say.
     """
     owner, jitter = new_owner(), random.SystemRandom().random
     storage = storage or open_storage(settings.database)
@@ -89,9 +90,10 @@ async def open_app(
             pacer=Pacer(storage=storage, settings=settings, clock=clock, run=threads),
         )  # fmt: skip
         watch = Watch(means=means)
+        channels = open_channels(settings, post=fetch.post, console=console, clock=clock)
         deliverer = Deliverer(
-            storage=storage, channels=_channels(settings, fetch, console, clock), clock=clock, jitter=jitter,
-            owner=owner, run=threads, timeout=settings.delivery.timeout,
+            storage=storage, channels=channels, clock=clock, jitter=jitter, owner=owner, run=threads,
+            timeout=settings.delivery.timeout, pages=settings.pages,
         )  # fmt: skip
         app = App(
             settings=settings, storage=storage, fetcher=fetch, renderer=renderer, watch=watch, deliverer=deliverer,
@@ -114,18 +116,3 @@ def _fetching(settings: Settings) -> FetchSettings:
         user_agent=fetch.user_agent, contact=fetch.contact, timeout=fetch.timeout, max_bytes=fetch.max_bytes,
         max_redirects=fetch.max_redirects, allow_private=fetch.allow_private,
     )  # fmt: skip
-
-
-def _channels(
-    settings: Settings, fetcher: Fetcher, console: TextIO, clock: Callable[[], datetime]
-) -> Mapping[str, Channel]:
-    channels: dict[str, Channel] = {"console": Console(console)}
-    for name, channel in settings.channels.items():
-        if channel.type == "console":
-            channels[name] = Console(console)
-        else:
-            secrets = [secret for secret in (channel.secret, channel.previous_secret) if secret]
-            channels[name] = Webhook(
-                url=channel.url or "", secrets=secrets, post=fetcher.post, now=clock, timeout=settings.delivery.timeout
-            )
-    return channels

@@ -18,10 +18,21 @@ from datetime import datetime, timedelta
 import structlog
 
 from presswatch import notify
-from presswatch.notify import Channel, NotSent, Sent, next_attempt
+from presswatch.notify import (
+    Channel,
+    Message,
+    NotSent,
+    Sent,
+    batch_message,
+    compose,
+    diff_path,
+    health_message,
+    next_attempt,
+)
 from presswatch.threads import Threads
 from scraper.judge import Diff, compare
-from storage import BatchRow, ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Subject, Unknown
+from scraper.model import Kind, Release
+from storage import BatchRow, ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Told, Unknown
 
 __all__ = ["Deliverer", "Deliveries"]
 
@@ -56,6 +67,8 @@ class Deliverer:
     run: Threads
     timeout: float = 15.0
     """Seconds after which every channel has given up a notification."""
+    pages: str | None = None
+    """The address of this installation's pages, for links to them."""
     _tasks: dict[str, asyncio.Task[Deliveries]] = field(default_factory=dict)
     _closing: bool = False
 
@@ -119,9 +132,13 @@ class Deliverer:
         """Send what was claimed, as long as the lease covers it; give back the rest. Failures in a row at the end."""
         left, marks = deque(batch), _Marks(self._mark)
         try:
-            while left and misses < _MISSES and not self._closing and self.clock() + self._longest <= until:
+            while left and misses < _MISSES and not self._closing:
+                message = await self.run(self._message, left[0])
+                # To find what is to be said takes its time; from here on the lease must cover the sending.
+                if self._closing or self.clock() + self._longest > until:
+                    break
                 delivery = left.popleft()
-                result = await self._try(channel, delivery)
+                result = await self._try(channel, delivery, message)
                 if isinstance(result, Sent):
                     done.sent, misses = done.sent + 1, 0
                     marks.add(delivery.id)
@@ -158,47 +175,58 @@ class Deliverer:
         except LeaseLost:
             log.warning("delivery taken over by another process", key=delivery.key)
 
-    async def _try(self, channel: Channel | None, delivery: Delivery) -> Sent | NotSent:
+    async def _try(self, channel: Channel | None, delivery: Delivery, message: Message) -> Sent | NotSent:
         """Send it; whatever a channel does, it took no longer than the lease reckons with."""
         if channel is None:
             return NotSent(error=f'the settings have no channel "{delivery.channel}"')
-        diff = await self.run(self._diff, delivery.subject)
+        return await self.attempt(delivery.channel, message)
+
+    async def attempt(self, name: str, message: Message) -> Sent | NotSent:
+        """Send a message through one of the channels, in bounded time, outside of the outbox."""
+        longest = self._longest.total_seconds()
         try:
-            async with asyncio.timeout(self._longest.total_seconds()):
-                return await channel.send(_outgoing(delivery, diff))
+            async with asyncio.timeout(longest):
+                return await self.channels[name].send(message)
         except TimeoutError:
-            return NotSent(error=f"the channel took longer than {self._longest.total_seconds():g} s")
+            return NotSent(error=f"the channel took longer than {longest:g} s")
         except Exception as error:
             # One notification that breaks its channel must not hold up the others. The message may hold an address.
-            log.exception("sending failed", channel=delivery.channel, key=delivery.key)
+            log.exception("sending failed", channel=name, key=message.key)
             return NotSent(error=f"sending failed: {type(error).__name__}")
 
-    def _diff(self, subject: Subject) -> Diff | None:
-        """Between the two revisions of a change, or of a batch's first, where there are two that can be read."""
-        change = subject.changes[0] if isinstance(subject, BatchRow) and subject.changes else subject
-        if (
-            not isinstance(change, ChangeRow)
-            or change.revision_from is None
-            or change.revision_to in (None, change.revision_from)
-        ):
+    def _message(self, delivery: Delivery) -> Message:
+        """What is to be said of a change, a batch or a trouble."""
+        subject, key = delivery.subject, delivery.key
+        match subject:
+            case ChangeRow():
+                is_new = subject.kind is Kind.NEW
+                after = self._release(subject, subject.revision_to) if is_new else None
+                link = self.pages and self.pages + diff_path(subject)
+                text = after.text if after else ""
+                return compose(notify.Delivery(key=key, change=subject, diff=self._diff(subject), text=text, link=link))
+            case BatchRow():
+                diff = self._diff(subject.changes[0]) if subject.changes else None
+                return batch_message(subject, key=key, diff=diff, pages=self.pages)
+            case Told():
+                return health_message(subject, key=key, pages=self.pages)
+
+    def _diff(self, change: ChangeRow) -> Diff | None:
+        """What differs between a change's two revisions, where there are two that can be read."""
+        if change.revision_from == change.revision_to:
             return None
+        before = self._release(change, change.revision_from)
+        after = self._release(change, change.revision_to) if before else None
+        return compare(before, after) if before and after else None
+
+    def _release(self, change: ChangeRow, number: int | None) -> Release | None:
         try:
-            before = self.storage.revision(change.release_id, change.revision_from)
-            after = self.storage.revision(change.release_id, change.revision_to)
+            return None if number is None else self.storage.revision(change.release_id, number).release
         except (Unknown, DatabaseDamaged):
-            log.exception("no diff", change=change.id)
+            log.exception("a revision can't be read", change=change.id, number=number)
             return None
-        return compare(before.release, after.release)
 
     def _next_attempt(self, delivery: Delivery, result: NotSent, now: datetime) -> datetime | None:
         return next_attempt(delivery.attempts + 1, now=now, jitter=self.jitter(), retry_after=result.retry_after)
-
-
-def _outgoing(delivery: Delivery, diff: Diff | None) -> notify.Delivery | notify.Notice:
-    subject = delivery.subject
-    if isinstance(subject, ChangeRow):
-        return notify.Delivery(key=delivery.key, change=subject, diff=diff)
-    return notify.Notice(key=delivery.key, subject=subject, diff=diff)
 
 
 class _Marks:

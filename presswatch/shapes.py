@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from presswatch.notify.fares import health_object
+from presswatch.notify import health_object
 from presswatch.notify.message import rfc3339, said
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part, touches

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
-__all__ = ["Resolver", "Threads"]
+__all__ = ["Resolver", "Threads", "detached"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,30 +55,42 @@ class Resolver:
         """
         await self._room.acquire()
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[list[str]] = loop.create_future()
 
-        def finish(found: list[str], error: Exception | None) -> None:
-            # The room is the thread's and not the caller's, who may have given up long since.
-            self._room.release()
-            if answer.done():
-                return
-            if error is None:
-                answer.set_result(found)
-            else:
-                answer.set_exception(error)
-
-        def work() -> None:
-            found: list[str] = []
-            error = None
+        def work() -> list[str]:
             try:
-                found = _addresses(self._look_up(host, port, type=socket.SOCK_STREAM))
-            except Exception as exc:  # noqa: BLE001  # it is raised where the answer is awaited
-                error = exc
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(finish, found, error)
+                return _addresses(self._look_up(host, port, type=socket.SOCK_STREAM))
+            finally:
+                # The room is the thread's and not the caller's, who may have given up long since.
+                with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(self._room.release)
 
-        threading.Thread(target=work, name=f"look up {host}", daemon=True).start()
-        return await answer
+        return await detached(f"look up {host}", work)
+
+
+async def detached(name: str, work: Callable[P, T], /, *args: P.args, **named: P.kwargs) -> T:
+    """The result of synchronous work in a thread that nobody waits for once the caller gave up, or the process ends."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def finish(result: T | None, error: BaseException | None) -> None:
+        if answer.done():
+            return
+        if error is None:
+            answer.set_result(result)  # type: ignore[arg-type]  # without an error there is one
+        else:
+            answer.set_exception(error)
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work(*args, **named)
+        except Exception as exc:  # noqa: BLE001  # it is raised where the answer is awaited
+            error = exc
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(finish, result, error)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return await answer
 
 
 def _addresses(found: list[Any]) -> list[str]:

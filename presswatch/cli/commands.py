@@ -126,6 +126,13 @@ def deliver() -> None:
 
 
 @_done_by("watching")
+def notify_test(
+    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="Name of the channel, from the settings.")],
+) -> None:
+    """Send a test message to a channel and say what came of it. Exit code 1 where it was not taken."""
+
+
+@_done_by("watching")
 def run(
     host: Annotated[str | None, typer.Option(help="Address of the pages; else that of the settings.")] = None,
     port: PortOption = None,

@@ -1,4 +1,4 @@
-"""What the commands that watch do: add, sources, check, run, demo, deliver."""
+"""What the commands that watch do: add, sources, check, run, demo, deliver, notify-test."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from presswatch.cli.show import clean, listing_table, sources_table
 from presswatch.daemon import PortTaken, serve
 from presswatch.deliver import Deliveries
 from presswatch.demo import Demo
+from presswatch.notify import Sent, trial
 from presswatch.shapes import exploration_object, source_object
 from presswatch.sources import NotAdded, Plan, add_configured, explore_home, not_watched, planned, store_plan
 from presswatch.watch import Tally
@@ -26,7 +27,7 @@ from scraper.discover import Exploration
 from scraper.model import Source
 from storage import StorageError, open_storage
 
-__all__ = ["FORESEEN", "add", "check", "deliver", "demo", "pause", "remove", "resume", "run", "sources"]
+__all__ = ["FORESEEN", "add", "check", "deliver", "demo", "notify_test", "pause", "remove", "resume", "run", "sources"]
 
 FORESEEN = (ConfigError, StorageError, NotAdded, PortTaken)
 
@@ -158,6 +159,29 @@ async def _deliver() -> int:
         done = await opened.deliverer.round()
     people.print(f"{done.sent} notifications sent, {done.failed} failed")
     return done.failed
+
+
+def notify_test(*, channel: str) -> None:
+    """Send the trial and tell the outcome."""
+    use_logs()
+    if not asyncio.run(_notify_test(channel)):
+        raise typer.Exit(1)
+
+
+async def _notify_test(name: str) -> bool:
+    async with open_app(settings(), console=sys.stderr) as opened:
+        channel = opened.deliverer.channels.get(name)
+        if channel is None:
+            known = ", ".join(sorted(opened.deliverer.channels))
+            raise ConfigError(f'there is no channel "{name}"; known are: {known}')
+        message = trial(at=opened.clock(), link=opened.settings.pages)
+        with people.status(f"sending to {name} …"):
+            result = await opened.deliverer.attempt(name, message)
+    if isinstance(result, Sent):
+        people.print(f"{name} took the test message.")
+        return True
+    people.print(f"{name} did not take the test message: {result.error}")
+    return False
 
 
 def run(*, host: str | None, port: int | None, demo_if_empty: bool) -> None:

@@ -1,27 +1,35 @@
-"""Notifications: one file a channel, what they say in ``message``, when they are tried again in ``retry``.
+"""Notifications: what they say in ``compose``, ``batch`` and ``health``, one file a channel, their pauses in ``retry``.
 
-storage's Delivery -> Delivery | channel.send -> Sent or NotSent | next_attempt -> storage
+storage's Delivery -> a function of its subject -> Message | channel.send -> Sent or NotSent | next_attempt -> storage
 """
 
-from presswatch.notify.channel import Channel, Delivery, Notice, NotSent, Sent
+from presswatch.notify.batch import batch_message, batch_object
+from presswatch.notify.channel import Channel, NotSent, Sent
+from presswatch.notify.compose import Message, compose, diff_path
 from presswatch.notify.console import Console
-from presswatch.notify.fares import batch_object, health_object
-from presswatch.notify.message import change_object, line, payload
+from presswatch.notify.health import health_message, health_object
+from presswatch.notify.message import Delivery, change_object, line, payload
 from presswatch.notify.retry import next_attempt
+from presswatch.notify.trial import trial
 from presswatch.notify.webhook import Webhook
 
 __all__ = [
     "Channel",
     "Console",
     "Delivery",
+    "Message",
     "NotSent",
-    "Notice",
     "Sent",
     "Webhook",
+    "batch_message",
     "batch_object",
     "change_object",
+    "compose",
+    "diff_path",
+    "health_message",
     "health_object",
     "line",
     "next_attempt",
     "payload",
+    "trial",
 ]

@@ -6,34 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from scraper.judge.diff import Diff
-from storage import BatchRow, ChangeRow, Told
+from presswatch.notify.compose import Message
 
-__all__ = ["Channel", "Delivery", "NotSent", "Notice", "Sent"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One change on its way through one channel."""
-
-    key: str
-    """The same at every attempt, so that a receiver can drop a repetition."""
-    change: ChangeRow
-    diff: Diff | None = None
-    """Between the two revisions, where there are two."""
-    link: str | None = None
-    """Where a person can read more, on the pages of this installation."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """A batch of changes, or an end of a trouble, on its way through one channel."""
-
-    key: str
-    """The same at every attempt, so that a receiver can drop a repetition."""
-    subject: BatchRow | Told
-    diff: Diff | None = None
-    """That of a batch's first change."""
+__all__ = ["Channel", "NotSent", "Sent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +29,7 @@ class NotSent:
 
 
 class Channel(Protocol):
-    """Where a notification goes. Called by the delivery round of the application."""
+    """Where a notification goes. Called by the delivery round of the application and by ``notify-test``."""
 
-    async def send(self, delivery: Delivery | Notice) -> Sent | NotSent:
+    async def send(self, message: Message) -> Sent | NotSent:
         """Deliver it, in bounded time."""

@@ -1,12 +1,11 @@
-"""The channel to the terminal: a line for each notification."""
+"""The channel to the terminal: a line for each message."""
 
 from __future__ import annotations
 
 from typing import TextIO
 
-from presswatch.notify.channel import Delivery, Notice, NotSent, Sent
-from presswatch.notify.fares import notice_line
-from presswatch.notify.message import line
+from presswatch.notify.channel import NotSent, Sent
+from presswatch.notify.compose import Message
 
 __all__ = ["Console"]
 
@@ -17,11 +16,10 @@ class Console:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    async def send(self, delivery: Delivery | Notice) -> Sent | NotSent:
-        """Write the line and flush it."""
+    async def send(self, message: Message) -> Sent | NotSent:
+        """Write the message's line and flush it."""
         encoding = self._stream.encoding or "utf-8"
-        said = notice_line(delivery.subject) if isinstance(delivery, Notice) else line(delivery.change)
-        text = said.encode(encoding, "backslashreplace").decode(encoding)
+        text = message.line.encode(encoding, "backslashreplace").decode(encoding)
         try:
             self._stream.write(text + "\n")
             self._stream.flush()

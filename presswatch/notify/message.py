@@ -1,20 +1,20 @@
-"""What a notification says: the JSON of a webhook and the line of a terminal. Pure; scraped text is made harmless."""
+"""What is to be told, the JSON of it and the line of a terminal. Pure; scraped text is made harmless."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from presswatch.notify.channel import Delivery
 from scraper.judge import Diff, Op, Segment, Touch, touches
 from scraper.model import Precision, Stamp
 from storage import ChangeRow, StampRow
 
 __all__ = [
-    "LONGEST_URL", "MAX_BYTES", "change_object", "clean", "diff_object", "encoded", "line", "payload", "printable",
-    "rfc3339", "said",
+    "LONGEST_URL", "MAX_BYTES", "Delivery", "change_object", "clean", "diff_object", "dumped", "encoded", "flat",
+    "instant", "line", "payload", "printable", "rfc3339", "said",
 ]  # fmt: skip
 
 MAX_BYTES = 20_000
@@ -29,6 +29,21 @@ _MOST_TOUCHED = 8
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
 """Controls, C1 included (U+009B begins a terminal's sequence), bidirectional overrides, lone surrogates."""
 _SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One change on its way through one channel."""
+
+    key: str
+    """The same at every attempt, so that a receiver can drop a repetition."""
+    change: ChangeRow
+    diff: Diff | None = None
+    """Between the two revisions, where there are two."""
+    text: str = ""
+    """Of a release that is new."""
+    link: str | None = None
+    """Where a person can read more, on the pages of this installation."""
 
 
 def change_object(change: ChangeRow) -> dict[str, object]:
@@ -67,15 +82,15 @@ def payload(delivery: Delivery) -> dict[str, object]:
     return {"type": f"release.{change.kind.value}", "timestamp": rfc3339(change.detected_at), "data": data}
 
 
-def encoded(message: dict[str, object]) -> bytes:
+def encoded(message: Mapping[str, object]) -> bytes:
     """The body of a payload, under 20 KB: the diff, then releases, are shortened from the end to make it so."""
-    body = _dumped(message)
+    body = dumped(message)
     while len(body) >= MAX_BYTES and (shorter := _shortened(message)) is not None:
-        message, body = shorter, _dumped(shorter)
+        message, body = shorter, dumped(shorter)
     return body
 
 
-def _shortened(message: dict[str, object]) -> dict[str, object] | None:
+def _shortened(message: Mapping[str, object]) -> dict[str, object] | None:
     """With one run or touch of the diff, or one release, less; None where there are none left."""
     data = message["data"]
     if not isinstance(data, dict):
@@ -90,7 +105,7 @@ def _shortened(message: dict[str, object]) -> dict[str, object] | None:
 def line(change: ChangeRow) -> str:
     """One line for a terminal: when, what, which release, and what its stamp says. No control character survives."""
     parts = [
-        f"{change.detected_at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}",
+        instant(change.detected_at),
         f"{change.kind.value.replace('-', ' '):<15}",
         f"{printable(change.source, most=60)}: {printable(change.title) or '(no title)'}",
         _stamp_words(change),
@@ -105,9 +120,25 @@ def printable(text: str, *, most: int = _LONGEST_TEXT) -> str:
     return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
+def clean(text: str, *, most: int = _LONGEST_TEXT) -> str:
+    """Text on one line in which controls and overrides are U+FFFD, at most ``most`` long."""
+    cut = flat(text[: 2 * most]).strip()
+    return cut if len(cut) <= most else cut[: most - 1] + "…"
+
+
+def flat(text: str) -> str:
+    """Text on one line in which controls and overrides are U+FFFD; white space at its ends stays one space."""
+    return _UNSAFE.sub("\ufffd", _SPACE.sub(" ", text))
+
+
 def rfc3339(at: datetime) -> str:
     """An aware time in UTC, to the second, such as ``2012-09-07T10:46:00Z``."""
     return f"{at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def instant(at: datetime) -> str:
+    """The same with a space, for a line of a terminal."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -140,12 +171,6 @@ def _bounded(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
     return clean(value, most=LONGEST_URL if name.startswith("url") else _LONGEST_TEXT)
-
-
-def clean(text: str, *, most: int = _LONGEST_TEXT) -> str:
-    """Text on one line in which controls and overrides are U+FFFD, at most ``most`` long."""
-    flat = _UNSAFE.sub("\ufffd", _SPACE.sub(" ", text[: 2 * most])).strip()
-    return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
 def diff_object(diff: Diff) -> dict[str, object]:
@@ -197,5 +222,6 @@ def _run(removed: str, added: str) -> dict[str, str]:
     return {"removed": clean(removed, most=_LONGEST_RUN), "added": clean(added, most=_LONGEST_RUN)}
 
 
-def _dumped(message: dict[str, object]) -> bytes:
+def dumped(message: Mapping[str, object]) -> bytes:
+    """Compact JSON, strict and in UTF-8."""
     return json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

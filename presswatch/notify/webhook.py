@@ -14,15 +14,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
-from presswatch.notify.channel import Delivery, Notice, NotSent, Sent
-from presswatch.notify.fares import notice_payload
-from presswatch.notify.message import encoded, payload, printable
+from presswatch.notify.channel import NotSent, Sent
+from presswatch.notify.compose import Message
+from presswatch.notify.message import encoded, printable
 from scraper.model import Failed
 
-__all__ = ["Answer", "Post", "Webhook", "retry_after", "secret_key", "signatures"]
+__all__ = ["Answer", "Post", "Webhook", "cloud_event", "retry_after", "secret_key", "signatures"]
 
 TIMEOUT = 15.0
 """Seconds."""
+_CLOUD_EVENT = "application/cloudevents+json; charset=utf-8"
 _PREFIX = "whsec_"
 _LONGEST_WAIT = 100 * 365 * 24 * 3600
 _LEAST_KEY, _MOST_KEY = 24, 64
@@ -63,6 +64,8 @@ class Webhook:
         post: how.
         now: the clock, aware.
         timeout: seconds that the receiver has to answer.
+        cloudevents: send a CloudEvent in structured mode instead of the plain payload; it is signed alike.
+        origin: who sends the event: the pages of this installation, where they have an address.
 
     Raises:
         ValueError: a secret is not such; the message does not repeat it.
@@ -76,30 +79,52 @@ class Webhook:
         post: Post,
         now: Callable[[], datetime],
         timeout: float = TIMEOUT,
+        cloudevents: bool = False,
+        origin: str | None = None,
     ) -> None:
         self._url = url
         self._keys = tuple(map(secret_key, secrets))
         self._post = post
         self._now = now
         self._timeout = timeout
+        self._cloudevents = cloudevents
+        self._origin = origin or "urn:presswatch"
 
-    async def send(self, delivery: Delivery | Notice) -> Sent | NotSent:
+    async def send(self, message: Message) -> Sent | NotSent:
         """Post it; 2xx is delivered, everything else is not, 410 for ever."""
         now = self._now()
-        body = encoded(notice_payload(delivery) if isinstance(delivery, Notice) else payload(delivery))
+        body = encoded(cloud_event(message, origin=self._origin) if self._cloudevents else message.payload)
         headers = {
-            "content-type": "application/json",
-            "webhook-id": delivery.key,
+            "content-type": _CLOUD_EVENT if self._cloudevents else "application/json",
+            "webhook-id": message.key,
             "webhook-timestamp": str(int(now.timestamp())),
         }
         if self._keys:
-            headers["webhook-signature"] = signatures(self._keys, key=delivery.key, at=now, body=body)
+            headers["webhook-signature"] = signatures(self._keys, key=message.key, at=now, body=body)
         answer = await self._post(self._url, body=body, headers=headers, timeout=self._timeout)
         if isinstance(answer, Failed):
             # The address of a webhook is often its password.
             detail = answer.detail.replace(self._url, "the receiver")
             return NotSent(error=printable(detail, most=200), retry_after=answer.retry_after)
         return _verdict(answer, now=now)
+
+
+def cloud_event(message: Message, *, origin: str) -> dict[str, object]:
+    """The payload as a CloudEvent 1.0: ``source`` and ``id`` together are the same at every attempt.
+
+    https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+    """
+    return {
+        "specversion": "1.0",
+        "id": message.key,
+        "source": origin,
+        "type": f"presswatch.{message.payload['type']}",
+        # An attribute of a CloudEvent is never empty.
+        **({"subject": message.url} if message.url else {}),
+        "time": message.payload["timestamp"],
+        "datacontenttype": "application/json",
+        "data": message.payload["data"],
+    }
 
 
 def secret_key(secret: str) -> bytes:

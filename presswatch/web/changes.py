@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from presswatch.web.excerpt import Excerpts, beginning, excerpts
+from presswatch.excerpt import Excerpts, beginning, excerpts
 from presswatch.web.page import BadRequest, Page, query_number
 from presswatch.web.views import Views
 from scraper.judge import compare

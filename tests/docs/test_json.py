@@ -17,8 +17,8 @@ from newsroom import Newsroom, utc
 from simulation import simulated
 from web_views import change_row
 
-from presswatch.notify import Delivery, Notice, batch_object, change_object, health_object
-from presswatch.notify.fares import notice_payload
+from presswatch.notify import Delivery, batch_object, change_object, health_object
+from presswatch.notify.health import health_payload
 from presswatch.notify.message import payload
 from presswatch.notify.webhook import secret_key, signatures
 from presswatch.shapes import (
@@ -119,7 +119,7 @@ NESTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "Add: listings": lambda shapes: shapes["Add"]["listings"][0],
     "Add: entries": lambda shapes: shapes["Add"]["listings"][0]["entries"][0],
     "Batch: releases": lambda shapes: shapes["Batch"]["releases"][0],
-    "Webhook: phase": lambda _: notice_payload(Notice(key="k", subject=Told(health=HEALTH, phase=HealthPhase.BEGAN))),
+    "Webhook: phase": lambda _: health_payload(Told(health=HEALTH, phase=HealthPhase.BEGAN)),
     "Webhook: diff": lambda shapes: shapes["Webhook"]["data"]["diff"],
     "Webhook: runs": lambda shapes: shapes["Webhook"]["data"]["diff"]["runs"][0],
 }
@@ -137,12 +137,17 @@ def test_the_example_of_a_change_is_one(shapes: dict[str, dict[str, Any]]) -> No
 
 
 @pytest.fixture
-def is_genuine() -> Callable[[dict[str, str], bytes, str], bool]:
-    """The function of the document."""
-    (example,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+def example() -> dict[str, Any]:
+    """The functions of the document."""
+    (text,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     names: dict[str, Any] = {}
-    exec(example, names)  # noqa: S102  # the example is what is tested
-    return names["is_genuine"]
+    exec(text, names)  # noqa: S102  # the example is what is tested
+    return names
+
+
+@pytest.fixture
+def is_genuine(example: dict[str, Any]) -> Callable[[dict[str, str], bytes, str], bool]:
+    return example["is_genuine"]
 
 
 def signed(*secrets: str, age: float = 0) -> dict[str, str]:
@@ -164,3 +169,22 @@ def test_the_example_refuses_everything_else(is_genuine: Callable[..., bool]) ->
     assert not is_genuine(signed(SECRET), BODY + b" ", SECRET)
     assert not is_genuine(signed(SECRET, age=3600), BODY, SECRET)
     assert not is_genuine({**signed(SECRET), "webhook-id": "k-2"}, BODY, SECRET)
+
+
+@pytest.mark.parametrize("missing", ["webhook-id", "webhook-timestamp", "webhook-signature"])
+def test_the_example_refuses_what_lacks_a_header_or_has_garbage_in_it(
+    is_genuine: Callable[..., bool], missing: str
+) -> None:
+    headers = signed(SECRET)
+    assert not is_genuine({name: value for name, value in headers.items() if name != missing}, BODY, SECRET)
+    assert not is_genuine({**headers, missing: "garbage \u2603"}, BODY, SECRET)
+
+
+def test_the_example_handles_a_message_once_and_refuses_a_replay(example: dict[str, Any]) -> None:
+    handled: set[str] = set()
+    headers = signed(SECRET)
+    assert example["receive"](headers, BODY, SECRET, handled) == (204, True)
+    assert example["receive"](headers, BODY, SECRET, handled) == (204, False), "replayed at once"
+    assert example["receive"](signed(SECRET, age=2), BODY, SECRET, handled) == (204, False), "our own repetition"
+    assert example["receive"](headers, BODY.replace(b"new", b"old"), SECRET, handled) == (401, False)
+    assert example["receive"](signed(SECRET, age=400), BODY, SECRET, set()) == (401, False), "replayed later"

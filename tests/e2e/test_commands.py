@@ -463,3 +463,28 @@ def test_show_says_why_a_page_was_not_taken(shell: Shell) -> None:
     shell("show", url, code=2)
     assert "not taken" in shell.err
     assert "500" in shell.err
+
+
+def test_notify_test_tries_a_channel_and_says_what_came_of_it(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "presswatch.toml").write_text(
+        '[channels.log]\ntype = "file"\npath = "out.jsonl"\n'
+        '[channels.nowhere]\ntype = "webhook"\nurl = "http://127.0.0.1:1/s3cr3t"\n'
+        'secret = "whsec_c3ludGhldGljIHNlY3JldCBvZiB0aGUgdGVzdHM="\n'
+    )
+    shell("notify-test", "console")
+    assert "A test of presswatch" in shell.err
+    shell("notify-test", "log")
+    assert shell.err.strip() == "log took the test message."
+    assert json.loads((tmp_path / "out.jsonl").read_text())["type"] == "test"
+    shell("notify-test", "nowhere", code=1)
+    assert "nowhere did not take the test message: " in shell.err
+    assert "s3cr3t" not in shell.err
+    shell("notify-test", "fax", code=2)
+    assert 'there is no channel "fax"; known are: console, log, nowhere' in shell.err
+
+
+def test_a_chat_that_apprise_does_not_know_is_a_mistake_of_the_settings(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "presswatch.toml").write_text('[channels.chat]\ntype = "apprise"\nurl = "nosuch://s3cr3t"\n')
+    shell("notify-test", "chat", code=2)
+    assert "the channel chat: Apprise knows no such address" in shell.err
+    assert "s3cr3t" not in shell.err

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mail_server import MailServer
 from newsroom import Newsroom, Receiver, utc
 from simulation import Simulation, simulated
 from standardwebhooks.webhooks import Webhook
@@ -20,7 +21,7 @@ from standardwebhooks.webhooks import Webhook
 from config import Settings
 from presswatch.app import open_app
 from presswatch.deliver import Deliverer
-from presswatch.notify import Channel, Console, Delivery, NotSent, Sent
+from presswatch.notify import Channel, Console, Message, NotSent, Sent
 
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)
@@ -74,6 +75,66 @@ async def test_a_webhook_is_signed_so_that_the_reference_library_takes_it(tmp_pa
     sent_at = datetime.fromtimestamp(int(request.headers["webhook-timestamp"]), UTC)
     signed = Webhook(SECRET).sign(request.headers["webhook-id"], sent_at, request.content.decode())
     assert request.headers["webhook-signature"] == signed
+
+
+async def test_mail_file_and_webhook_are_told_the_same_with_links_to_the_pages(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    desk = Desk(newsroom)
+    newsroom.add("/2026/02/a", "Release A", START - DAY)
+    async with MailServer().served() as server:
+        channels = {
+            "desk": {
+                "type": "webhook", "url": "https://hooks.example.org/desk", "secret": SECRET, "format": "cloudevents",
+            },
+            "editors": {
+                "type": "mail", "host": "127.0.0.1", "port": server.port, "security": "plain",
+                "sender": "watch@example.org", "to": ["editors@example.org"],
+            },
+            "log": {"type": "file", "path": str(tmp_path / "out.jsonl")},
+        }  # fmt: skip
+        web = {"url": "https://watch.example.org/"}
+        async with simulated(desk, start=START, folder=tmp_path, channels=channels, web=web) as world:
+            await world.watch(newsroom.base, routes=("desk", "editors", "log"))
+            await world.until(START + DAY)
+            newsroom.pages["/2026/02/a"].version += 1
+            await world.until(START + 3 * DAY)
+            (change,) = world.app.storage.changes()
+            assert world.app.storage.outbox_counts() == {"pending": 0, "delivered": 3, "dead": 0}
+    link = f"https://watch.example.org/releases/{change.release_id}/diff?from=1&to=2"
+    (mail,), (request,) = server.mails, desk.got
+    line, event = json.loads((tmp_path / "out.jsonl").read_text()), json.loads(request.content)
+    assert line["data"] == event["data"]
+    assert (line["data"]["link"], line["type"], event["source"]) == (link, "release.silently-edited", web["url"])
+    assert link in mail.get_body(("plain",)).get_content()
+    assert line["id"].removesuffix(".log") == event["id"].removesuffix(".desk")
+    assert mail["Message-ID"] == f"<{event['id'].removesuffix('.desk')}.editors@example.org>"
+
+
+async def test_a_mail_server_that_greylists_gets_each_mail_once_and_in_order(tmp_path: Path) -> None:
+    newsroom, asked = Newsroom(), Counter[str]()
+
+    def greylist(who: str) -> str | None:
+        asked[who] += 1
+        return "450 4.2.0 come again" if asked[who] < 3 else None
+
+    newsroom.add("/2026/02/a", "Release A", START - DAY)
+    async with MailServer(to_recipient=greylist).served() as server:
+        mail = {
+            "type": "mail", "host": "127.0.0.1", "port": server.port, "security": "plain",
+            "sender": "watch@example.org", "to": ["a@example.org"],
+        }  # fmt: skip
+        async with simulated(newsroom.transport(), start=START, folder=tmp_path, channels={"mail": mail}) as world:
+            await world.watch(newsroom.base, routes=("mail",))
+            await world.until(START + DAY)
+            newsroom.pages["/2026/02/a"].version += 1
+            await world.until(START + 3 * DAY)
+            newsroom.pages["/2026/02/a"].version += 1
+            newsroom.pages["/2026/02/a"].stamp = world.clock.now
+            await world.until(START + 5 * DAY)
+    subjects = [each["Subject"].partition(":")[0] for each in server.mails]
+    assert subjects == ["Silently edited", "Edited"]
+    assert len({each["References"] for each in server.mails}) == 1
+    assert len({each["Message-ID"] for each in server.mails}) == 2
 
 
 async def test_a_webhook_that_is_down_for_three_days_gets_everything_afterwards_in_order(tmp_path: Path) -> None:
@@ -167,8 +228,8 @@ class Hanging:
         self.go = asyncio.Event()
         self.keys: list[str] = []
 
-    async def send(self, delivery: Delivery) -> Sent | NotSent:
-        self.keys.append(delivery.key)
+    async def send(self, message: Message) -> Sent | NotSent:
+        self.keys.append(message.key)
         await self.go.wait()
         return Sent()
 
@@ -180,8 +241,8 @@ class Slow:
         self.world, self.seconds, self.result = world, seconds, result
         self.keys: list[str] = []
 
-    async def send(self, delivery: Delivery) -> Sent | NotSent:
-        self.keys.append(delivery.key)
+    async def send(self, message: Message) -> Sent | NotSent:
+        self.keys.append(message.key)
         self.world.clock.now += timedelta(seconds=self.seconds)
         await asyncio.sleep(0.02)
         return self.result
@@ -297,8 +358,8 @@ async def test_a_channel_that_breaks_on_one_notification_sends_the_others(tmp_pa
         def __init__(self) -> None:
             self.keys: list[str] = []
 
-        async def send(self, delivery: Delivery) -> Sent | NotSent:
-            self.keys.append(delivery.key)
+        async def send(self, message: Message) -> Sent | NotSent:
+            self.keys.append(message.key)
             if len(self.keys) == 2:
                 raise ZeroDivisionError("https://secret.example/")
             return Sent()

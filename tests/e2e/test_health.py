@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mail_server import MailServer
 from newsroom import Newsroom, utc
 from simulation import Simulation, simulated
 
@@ -301,6 +303,44 @@ async def test_a_batch_outlives_the_process_that_found_it(tmp_path: Path) -> Non
         edit, batch = lines(world)
         assert "<http" in edit
         assert "the same edit on 5 releases" in batch
+
+
+async def test_mail_and_file_are_told_of_batches_and_of_troubles_too(tmp_path: Path) -> None:
+    newsroom = Amendable(validators=False)
+    for n in range(5):
+        newsroom.add(f"/2026/02/r-{n}", f"Release number {n}", START - (n + 1) * HOUR)
+    async with MailServer().served() as server:
+        channels = {
+            "editors": {
+                "type": "mail", "host": "127.0.0.1", "port": server.port, "security": "plain",
+                "sender": "watch@example.org", "to": ["editors@example.org"],
+            },
+            "log": {"type": "file", "path": str(tmp_path / "out.jsonl")},
+        }  # fmt: skip
+        settings = {"channels": channels, "health": {"routes": ["editors", "log"]}, **FAST}
+        async with simulated(newsroom.transport(), start=START, folder=tmp_path, **settings) as world:
+            await world.watch(newsroom.base, routes=("editors", "log"))
+            await world.until(START + DAY)
+            note = "<p>Enquiries from the press are answered by the new office in Pier Street.</p></article>"
+            newsroom.amend = lambda _, markup: markup.replace("</article>", note)
+            await world.until(START + 3 * DAY)
+            well, newsroom._answer = newsroom._answer, dead  # type: ignore[method-assign]
+            await world.until(START + 5 * DAY)
+            newsroom._answer = well  # type: ignore[method-assign]
+            await world.until(START + 7 * DAY)
+    events = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    told = [(each["type"], each["data"].get("phase")) for each in events]
+    assert list(dict.fromkeys(told)) == [
+        ("release.silently-edited", None), ("batch.silently-edited", None),
+        ("source.health", "began"), ("source.health", "ended"),
+    ]  # fmt: skip
+    edit, *batches, began, ended = server.mails
+    assert len(server.mails) == len(events)
+    assert batches[-1]["Subject"] == "Silently edited: The same edit on 5 releases (Harbour)"
+    assert "Pier Street" in " ".join(batches[-1].get_body(("plain",)).get_content().split())
+    assert began["References"] == ended["References"]
+    assert len({mail["References"] for mail in batches}) == 1, "a batch that has grown stays in its thread"
+    assert len({mail["References"] for mail in (edit, batches[0], began)}) == 3
 
 
 async def test_a_trouble_outlives_the_process_that_found_it(tmp_path: Path) -> None:

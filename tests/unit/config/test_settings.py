@@ -69,6 +69,7 @@ def test_the_environment_goes_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert settings.channels["desk"].secret == SECRET
 
 
+MAIL = '[channels.a]\ntype = "mail"\nhost = "h.example"\nsender = "a@example.org"\n'
 MISTAKES = {
     "an unknown key is named with the nearest": (
         "[fetch]\ndelay = 1", 'unknown key "fetch.delay"; did you mean "fetch.delay_per_host"?',
@@ -93,6 +94,26 @@ MISTAKES = {
         '[channels.a]\ntype = "webhook"\nurl = "https://a.example"\nsecret = "whsec_aHVzaA=="',
         "a webhook secret has 24 to 64 bytes, not 4",
     ),
+    "a mail without a server": ('[channels.a]\ntype = "mail"', 'type "mail" needs a "host"'),
+    "a mail to nobody": (
+        '[channels.a]\ntype = "mail"\nhost = "h.example"\nsender = "a@example.org"', 'needs "to", a list of addresses',
+    ),
+    "a mail to no address": (MAIL + 'to = ["desk"]', '"desk" is no mail address; write it like'),
+    "a mail from two lines": (MAIL + 'to = ["A\\r\\nBcc: <b@example.org>"]', "is no mail address"),
+    "a mail from an encoded word": (MAIL + 'to = ["=?utf-8?q?=0D=0A?= <b@example.org>"]', "is no mail address"),
+    "a mail that leaves this machine unencrypted": (
+        MAIL + 'to = ["a@example.org"]\nsecurity = "plain"', '"plain" only where the mail server is on this machine',
+    ),
+    "half a login": (MAIL + 'to = ["a@example.org"]\nusername = "u"', '"username" and "password" go together'),
+    "a leave-taking that leads nowhere": (
+        MAIL + 'to = ["a@example.org"]\nunsubscribe = "http://a.example>"', "must begin with mailto:",
+    ),
+    "a key of another type": (
+        '[channels.a]\ntype = "file"\npath = "a"\nhost = "h"', 'a channel of type "file" has no "host"',
+    ),
+    "an address that is none of Apprise's": ('[channels.a]\ntype = "apprise"\nurl = "slack"', "such as slack://"),
+    "a channel by a name with a space": ('[channels."a b"]\ntype = "console"', '"a b" is no name of a channel'),
+    "a file without a place": ('[channels.a]\ntype = "file"', 'needs a "path"'),
     "a source without a scheme": ('[[sources]]\nurl = "www.example.int"', '"www.example.int" is no web address'),
     "a source that is looked at all the time": (
         '[[sources]]\nurl = "https://a.example"\nevery = "9s"',
@@ -102,7 +123,9 @@ MISTAKES = {
     "a webhook without secret": ('[channels.a]\ntype = "webhook"\nurl = "https://a.example"', 'needs a "secret"'),
     "no TOML": ("[fetch", "it is no TOML"),
     "less than the least": ("[fetch]\ndelay_per_host = -1", "fetch.delay_per_host: it must be 0 or more"),
-    "none of the words": ('[channels.a]\ntype = "mail"', 'channels.a.type: it must be "console" or "webhook"'),
+    "none of the words": (
+        '[channels.a]\ntype = "fax"', 'channels.a.type: it must be "console", "webhook", "mail", "apprise" or "file"',
+    ),
     "a key that is missing": ('[[sources]]\nname = "A"', "sources.0.url: it is missing"),
     "a value of several sorts": (
         '[[sources]]\nurl = "https://a.example"\n[sources.profile]\ntime_zone = "Mars/X"',
@@ -177,6 +200,35 @@ def test_a_wrong_secret_is_not_repeated(secret: str) -> None:
     with pytest.raises(ValueError) as raised:
         ChannelSettings(type="webhook", url="https://a.example", secret=secret)
     assert secret not in str(raised.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1"])
+def test_a_mail_server_on_this_machine_may_be_spoken_to_unencrypted(host: str) -> None:
+    mail = {"type": "mail", "host": host, "security": "plain", "sender": "a@example.org", "to": ("b@example.org",)}
+    assert ChannelSettings.model_validate(mail).mail_port == 25
+
+
+def test_addresses_and_passwords_of_channels_are_neither_shown_nor_repeated() -> None:
+    hidden = {"url": "slack://s3cr3t", "password": "s3cr3t"}
+    shown = ChannelSettings(type="apprise", url=hidden["url"])
+    assert "s3cr3t" not in repr(shown)
+    for values in ({"type": "webhook", "url": "s3cr3t"}, {"type": "apprise", **hidden}, {"type": "mail", **hidden}):
+        with pytest.raises(ValueError) as raised:
+            ChannelSettings.model_validate(values)
+        assert "s3cr3t" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("web", "pages"),
+    [
+        pytest.param({}, "http://127.0.0.1:8420", id="this machine"),
+        pytest.param({"url": "https://watch.example.org/"}, "https://watch.example.org", id="where others reach them"),
+        pytest.param({"host": "0.0.0.0"}, None, id="nobody knows by which name"),
+        pytest.param({"port": 0}, None, id="nobody knows at which port"),
+    ],
+)
+def test_links_lead_to_where_the_pages_are(web: dict[str, object], pages: str | None) -> None:
+    assert Settings(web=web).pages == pages
 
 
 def test_a_secret_is_not_shown_by_settings_that_are() -> None:

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.notify import Console, Delivery, NotSent, Sent, change_object, line, payload
+from presswatch.notify import Console, Delivery, NotSent, Sent, change_object, compose, line, payload
 from presswatch.notify.message import MAX_BYTES, encoded, printable, rfc3339
-from scraper.judge.diff import compare
+from scraper.judge import compare
 from scraper.model import Block, BlockKind, Kind, Precision, Release
 from storage import ChangeRow, StampRow
 
@@ -177,7 +177,7 @@ def test_time_in_another_zone_is_told_in_utc() -> None:
 async def _written(encoding: str) -> str:
     raw = BytesIO()
     console = Console(TextIOWrapper(raw, encoding=encoding))
-    assert await console.send(Delivery(key="k", change=replace(CHANGE, title="Küste 👍"))) == Sent()
+    assert await console.send(compose(Delivery(key="k", change=replace(CHANGE, title="Küste 👍")))) == Sent()
     return raw.getvalue().decode(encoding)
 
 
@@ -192,4 +192,4 @@ async def test_console_that_is_closed_is_a_failure_and_no_crash() -> None:
     stream = TextIOWrapper(BytesIO(), encoding="utf-8")
     console = Console(stream)
     stream.close()
-    assert isinstance(await console.send(Delivery(key="k", change=CHANGE)), NotSent)
+    assert isinstance(await console.send(compose(Delivery(key="k", change=CHANGE))), NotSent)

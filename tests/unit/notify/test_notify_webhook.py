@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import standardwebhooks
+from messages import ENDED, hostile, naughty, told, told_of_batch, told_of_health
 
-from presswatch.notify import Delivery, NotSent, Sent, Webhook
+from presswatch.notify import Delivery, Message, NotSent, Sent, Webhook, compose
+from presswatch.notify.message import MAX_BYTES
 from presswatch.notify.webhook import TIMEOUT, retry_after, secret_key
 from scraper.fetch.client import Fetcher, FetchSettings
 from scraper.model import Failed, Failure, Kind
@@ -80,7 +83,7 @@ class Recorder:
 async def posted(*secrets: str, now: Callable[[], datetime] = clock) -> Recorder:
     recorder = Recorder()
     hook = Webhook(url="https://desk.example/hook", secrets=secrets, post=recorder, now=now)
-    assert await hook.send(DELIVERY) == Sent()
+    assert await hook.send(compose(DELIVERY)) == Sent()
     return recorder
 
 
@@ -134,6 +137,68 @@ async def test_no_secret_means_no_signature() -> None:
     assert "webhook-signature" not in (await posted()).headers
 
 
+@pytest.mark.parametrize("origin", [None, "https://watch.example.org"])
+async def test_cloud_event_has_what_its_specification_asks_for_and_is_signed_alike(origin: str | None) -> None:
+    recorder = Recorder()
+    hook = Webhook(
+        url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=clock, cloudevents=True, origin=origin
+    )
+    assert await hook.send(compose(DELIVERY)) == Sent()
+    event = standardwebhooks.Webhook(FIRST).verify(recorder.body, recorder.headers)
+    assert recorder.headers["content-type"] == "application/cloudevents+json; charset=utf-8"
+    assert {name: value for name, value in event.items() if name != "data"} == {
+        "specversion": "1.0",
+        "id": DELIVERY.key,
+        "source": origin or "urn:presswatch",
+        "type": "presswatch.release.new",
+        "subject": "https://harbour.example/news_1.htm",
+        "time": "2012-09-08T06:00:00Z",
+        "datacontenttype": "application/json",
+    }
+    assert event["data"] == compose(DELIVERY).payload["data"]
+    assert all(re.fullmatch("[a-z0-9]+", name) for name in event), "no attribute has another name"
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        pytest.param(told_of_batch(), "batch.edited", id="a batch"),
+        pytest.param(told_of_health(ENDED), "source.health", id="a trouble"),
+    ],
+)
+async def test_what_is_no_release_is_an_event_without_a_subject(message: Message, kind: str) -> None:
+    recorder = Recorder()
+    for cloudevents in (False, True):
+        hook = Webhook(
+            url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=clock, cloudevents=cloudevents
+        )
+        assert await hook.send(message) == Sent()
+        taken = standardwebhooks.Webhook(FIRST).verify(recorder.body, recorder.headers)
+        assert taken["type"] == (f"presswatch.{kind}" if cloudevents else kind)
+        assert taken["data"] == message.payload["data"]
+    assert "subject" not in taken
+
+
+async def test_cloud_event_stays_below_twenty_kilobytes_too() -> None:
+    recorder = Recorder()
+    hook = Webhook(url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=clock, cloudevents=True)
+    before, after = ("\n".join(f"{word} {n}" * 60 for n in range(400)) for word in ("\u2603alpha", "\U0001f6a2omega"))
+    assert await hook.send(told(before=before, after=after, url="https://h.example/" + "%41" * 9000)) == Sent()
+    assert len(recorder.body) < MAX_BYTES
+    assert json.loads(recorder.body)["data"]["diff"]["truncated"] is not None
+
+
+@pytest.mark.corpus
+async def test_no_payload_or_naughty_string_breaks_a_webhook() -> None:
+    payloads, recorder = naughty(), Recorder()
+    hook = Webhook(url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=clock)
+    for start in range(0, len(payloads), 12):
+        message = hostile(*payloads[start : start + 12])
+        assert await hook.send(message) == Sent()
+        taken = standardwebhooks.Webhook(FIRST).verify(recorder.body, recorder.headers)
+        assert taken["data"]["title"] == message.title
+
+
 @pytest.mark.parametrize(
     "secret",
     [
@@ -181,14 +246,14 @@ async def test_status_decides(status: int, headers: dict[str, str], verdict: Sen
     recorder = Recorder(answer=Answered(status=status, headers=headers))
     now = datetime(2026, 3, 2, 8, tzinfo=UTC)
     hook = Webhook(url="https://desk.example/hook", secrets=[FIRST], post=recorder, now=lambda: now)
-    assert await hook.send(DELIVERY) == verdict
+    assert await hook.send(compose(DELIVERY)) == verdict
 
 
 async def test_failed_post_does_not_repeat_the_secret_address() -> None:
     url = "https://desk.example/hook/s3cr3t"
     failed = Failed(at=clock(), failure=Failure.ADDRESS, detail=f"{url} is a private address.")
     hook = Webhook(url=url, secrets=[], post=Recorder(answer=failed), now=clock)
-    assert await hook.send(DELIVERY) == NotSent(error="the receiver is a private address.")
+    assert await hook.send(compose(DELIVERY)) == NotSent(error="the receiver is a private address.")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +305,7 @@ async def outcomes(*answers: bytes, sends: int, timeout: float = 5.0) -> list[Se
 
         limit = timeout
         hook = Webhook(url=url, secrets=[FIRST], post=post, now=clock)  # type: ignore[arg-type]  # object stands for both
-        return [await hook.send(DELIVERY) for _ in range(sends)]
+        return [await hook.send(compose(DELIVERY)) for _ in range(sends)]
 
 
 def http(status: str, *headers: str) -> bytes:
@@ -278,13 +343,13 @@ async def test_nobody_listening_is_a_failure() -> None:
         pass
     async with Fetcher(FetchSettings(allow_private=True), clock=clock) as fetcher:
         hook = Webhook(url=url, secrets=[FIRST], post=fetcher.post, now=clock)
-        assert isinstance(await hook.send(DELIVERY), NotSent)
+        assert isinstance(await hook.send(compose(DELIVERY)), NotSent)
 
 
 async def test_private_receiver_is_refused_by_default() -> None:
     async with receiver(http("200 OK")) as (url, taken), Fetcher(FetchSettings(), clock=clock) as fetcher:
         hook = Webhook(url=url, secrets=[FIRST], post=fetcher.post, now=clock)
-        assert isinstance(await hook.send(DELIVERY), NotSent)
+        assert isinstance(await hook.send(compose(DELIVERY)), NotSent)
     assert taken == []
 
 
@@ -294,7 +359,7 @@ async def test_what_arrives_is_what_was_signed() -> None:
         Fetcher(FetchSettings(allow_private=True), clock=clock) as fetcher,
     ):
         hook = Webhook(url=url, secrets=[FIRST], post=fetcher.post, now=clock)
-        assert await hook.send(DELIVERY) == Sent()
+        assert await hook.send(compose(DELIVERY)) == Sent()
     head, _, body = taken[0].partition(b"\r\n\r\n")
     rows = (row.partition(": ") for row in head.decode("latin-1").split("\r\n")[1:])
     standardwebhooks.Webhook(FIRST).verify(body, {name: value for name, _, value in rows})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_views import text
 
-from presswatch.web.excerpt import beginning, excerpts
+from presswatch.excerpt import beginning, excerpts
 from scraper.judge import Op, Segment, compare
 from scraper.model import Release
 
