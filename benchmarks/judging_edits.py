@@ -66,14 +66,20 @@ def _moved(page: Callable[[], Any], draw: random.Random) -> Made:
 
 def _target(page: Callable[[], Any], draw: random.Random) -> Made:
     before, after = page(), page()
-    links = [a for p in after.pars for a in p.css("a[href]") if len((a.text() or "").split()) >= 1]
+    links = [a for p in after.pars for a in p.css("a[href]") if _is_in_sentence(a, p)]
     links = [a for a in links if (a.attributes.get("href") or "").startswith(("http", "/"))]
     if not links:
         return None
     link = draw.choice(links)
-    path, mark, query = (link.attributes["href"] or "").partition("?")
-    link.attrs["href"] = path.rstrip("/") + "-corrected" + mark + query
+    address = link.attributes["href"] or ""
+    path = re.split("[?#]", address, maxsplit=1)[0]
+    link.attrs["href"] = f"{path.rstrip('/')}-corrected{address[len(path) :]}"
     return before.html(), after.html()
+
+
+def _is_in_sentence(link: LexborNode, paragraph: LexborNode) -> bool:
+    """Not the link to another story, which is all that its paragraph has."""
+    return 0 < 2 * len((link.text() or "").strip()) < len((paragraph.text() or "").strip())
 
 
 def _caption(page: Callable[[], Any], draw: random.Random) -> Made:

@@ -3,7 +3,7 @@
 the first             told by itself, as any change
 the second            begins a batch; it and all that follow are told by the batch alone
 the batch             due when it has settled; put off while it grows, at most for so long
-one after that        is told by the batch again
+one after that        is told by the batch again, a day later at the soonest
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from scraper.model import Batching, Change, Kind
 from storage import schema
@@ -76,23 +76,32 @@ def _graver(one: Kind, other: Kind) -> Kind:
 def tell(connection: Connection, batch_id: int, channels: Sequence[str], *, at: datetime, batching: Batching) -> None:
     """Have a batch told when it has settled: what waits already waits on, and is made where nothing does.
 
-    What was tried, or is being sent, is left alone: its receiver may have taken it as it was.
+    What was tried, or is being sent, is left alone: its receiver may have taken it as it was. One that was told is told
+    again no sooner than after the longest wait: pages that are looked at by and by make it grow for days.
     """
-    untried = _OUTBOX.batch_id == batch_id, _WAITING, _OUTBOX.attempts == 0, _OUTBOX.lease_owner.is_(None)
     rows = connection.execute(
-        select(_OUTBOX.id, _OUTBOX.channel, _OUTBOX.created_at, _OUTBOX.next_attempt_at).where(*untried)
+        select(
+            _OUTBOX.id, _OUTBOX.channel, _OUTBOX.created_at, _OUTBOX.next_attempt_at, _is_untried().label("waits")
+        ).where(_OUTBOX.batch_id == batch_id)
     ).all()
+    tried = sorted((row.next_attempt_at, row.channel) for row in rows if not row.waits)
+    told = {channel: due_at + batching.longest for due_at, channel in tried}
     # One that is due already is wanted: perhaps something of a release waits behind it.
-    for row in (row for row in rows if row.next_attempt_at > at):
-        due_at = min(at + batching.settle, row.created_at + batching.longest)
+    for row in (row for row in rows if row.waits and row.next_attempt_at > at):
+        due_at = max(min(at + batching.settle, row.created_at + batching.longest), told.get(row.channel, at))
         connection.execute(update(_OUTBOX).where(_OUTBOX.id == row.id).values(next_attempt_at=due_at))
-    waiting = {row.channel for row in rows}
+    waiting = {row.channel for row in rows if row.waits}
     size = connection.execute(select(_BATCH.size).where(_BATCH.id == batch_id)).scalar_one()
-    notify(
-        connection, f"bat_{batch_id}_{size}", [channel for channel in channels if channel not in waiting], at=at,
-        facts=f"{batch_id} {size} {at.isoformat()}", due_at=at + min(batching.settle, batching.longest),
-        batch_id=batch_id,
-    )  # fmt: skip
+    for channel in (channel for channel in dict.fromkeys(channels) if channel not in waiting):
+        settled_at = at + min(batching.settle, batching.longest)
+        notify(
+            connection, f"bat_{batch_id}_{size}", [channel], at=at, facts=f"{batch_id} {size} {at.isoformat()}",
+            due_at=max(settled_at, told.get(channel, at)), batch_id=batch_id,
+        )  # fmt: skip
+
+
+def _is_untried() -> ColumnElement[bool]:
+    return and_(_WAITING, _OUTBOX.attempts == 0, _OUTBOX.lease_owner.is_(None))
 
 
 def hasten(connection: Connection, release_id: int, *, at: datetime) -> None:

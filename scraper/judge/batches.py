@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from scraper.judge.diff import Diff, Op, Segment
+from scraper.judge.links import link_key
 from scraper.judge.text import fold
 
 __all__ = ["signature"]
@@ -26,9 +27,10 @@ _FIRST_IDEOGRAPH = "\u2e80"
 def signature(diff: Diff) -> str:
     """Equal for two edits that replaced the same words by the same words; empty where an edit is too small to tell.
 
-    How often and where in the text does not matter, nor what was only moved.
+    How often and where in the text does not matter, nor what was only moved. Of links that lead elsewhere while all
+    words stayed, as when a site moves its pages, the folders count and not the pages.
     """
-    done = sorted({run for run in _replacements(diff) if any(run)})
+    done = sorted({run for run in _replacements(diff) if any(run)} or set(_moves(diff)))
     if sum(_weight(text) for run in done for text in run) < _LEAST:
         return ""
     return hashlib.sha256("\n".join("\t".join(run) for run in done).encode("utf-8", "backslashreplace")).hexdigest()
@@ -40,6 +42,12 @@ def _replacements(diff: Diff) -> Iterator[tuple[str, str]]:
             if not is_same:
                 both = list(run)
                 yield _without_common_ends(_words(both, Op.REMOVED), _words(both, Op.ADDED))
+
+
+def _moves(diff: Diff) -> Iterator[tuple[str, str]]:
+    for link in (link for part in diff.parts for link in part.links):
+        if link.before and link.after:
+            yield link_key(link.before).rpartition("/")[0], link_key(link.after).rpartition("/")[0]
 
 
 def _words(run: Sequence[Segment], op: Op) -> list[str]:

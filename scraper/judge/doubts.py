@@ -101,9 +101,16 @@ def confirmed(suspect: Suspect, known: Known, rules: Rules) -> bool:
     flips = 0
     if suspect.doubt is Doubt.FLAPPING:
         flips = len(known.recent) - len({digest for digest, _ in known.recent})
-    # An order that others preceded may come twice by chance; a passage that is there twice seldom does.
-    wanders = suspect.doubt is Doubt.BLINKING and suspect.token.startswith("~") and suspect.total > suspect.looks
-    return suspect.looks >= rules.looks(suspect.doubt, flips=flips) + wanders
+    return suspect.looks >= rules.looks(suspect.doubt, flips=flips) + _wanderings(suspect)
+
+
+def _wanderings(suspect: Suspect) -> int:
+    """How many more looks an order must stand for: the more others preceded it, the likelier it comes again by chance.
+
+    A passage that is there twice seldom is so by chance.
+    """
+    is_order = suspect.doubt is Doubt.BLINKING and suspect.token.startswith("~")
+    return (suspect.total - suspect.looks).bit_length() if is_order else 0
 
 
 def soon(suspect: Suspect, rules: Rules) -> timedelta | None:

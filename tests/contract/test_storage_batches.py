@@ -176,7 +176,19 @@ def test_what_joins_while_a_batch_is_being_sent_is_told_by_the_next(newsroom: Ro
     edit(newsroom, PATHS[2])
     newsroom.storage.delivered([batch.id], owner="w", at=newsroom.now)
     newsroom.later(hours=1)
+    assert sent(newsroom) == []
+    newsroom.later(days=1)
     assert sent(newsroom) == ["edited 3×"]
+
+
+def test_it_is_told_once_a_day_while_it_grows(newsroom: Room) -> None:
+    told = []
+    for number in range(6 * 24):
+        edit(newsroom, PATHS[number % 6])
+        newsroom.later(hours=1)
+        told += sent(newsroom)
+    assert told[0] == "About r0"
+    assert 6 <= len(told) <= 8, told
 
 
 def test_a_crash_between_sending_and_marking_repeats_the_batch_under_its_key(newsroom: Room) -> None:

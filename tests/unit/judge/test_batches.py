@@ -8,13 +8,18 @@ from hypothesis import strategies as st
 
 from scraper.judge import compare
 from scraper.judge.batches import signature
-from scraper.model import Block, BlockKind, Release
+from scraper.model import Block, BlockKind, Link, Release
 
 FOOTER = "Enquiries are answered by the new press office."
 
 
 def release(*paragraphs: str, title: str = "The pier opens") -> Release:
     return Release(title=title, blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in paragraphs))
+
+
+def linked(target: str) -> Release:
+    link = Link(text="the pier", target=target)
+    return Release(title="Ships", blocks=(Block(kind=BlockKind.PARAGRAPH, text=f"{ONE} See the pier.", links=(link,)),))
 
 
 def signed(before: Release, after: Release) -> str:
@@ -50,6 +55,11 @@ SAME = [
         (release("岸田文雄首相は述べた。"), release("石破茂首相は述べた。")),
         (release("会見で岸田文雄首相は答えた。"), release("会見で石破茂首相は答えた。")),
         id="a renamed minister in a script without spaces",
+    ),
+    pytest.param(
+        (linked("https://a.int/old/pier-1"), linked("https://a.int/news/pier-1")),
+        (linked("https://a.int/old/ferry"), linked("https://a.int/news/ferry")),
+        id="links that lead to where the site moved its pages",
     ),
 ]  # fmt: skip
 
