@@ -36,6 +36,9 @@ _LONGEST = timedelta(days=3660)
 _FASTEST = timedelta(seconds=10)
 _LEAST_KEY, _MOST_KEY = 24, 64
 """Bytes of a webhook's secret, after the Standard Webhooks specification."""
+_LEAST_TOKEN, _MOST_TOKEN = 20, 200
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{_LEAST_TOKEN},{_MOST_TOKEN}}}")
+"""It is a segment of a path, and must not be guessed: 20 random characters of these are 120 bits."""
 
 
 class ConfigError(ValueError):
@@ -102,10 +105,21 @@ def _secret(value: str) -> str:
     return value
 
 
+def _token(value: str) -> str:
+    """What it is is never said: messages end up in logs."""
+    if not _TOKEN.fullmatch(value):
+        raise ValueError(
+            f"a feed token is {_LEAST_TOKEN} to {_MOST_TOKEN} letters, digits, - and _; "
+            "make one: presswatch secret --feeds"
+        )
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 Secret = Annotated[str, AfterValidator(_secret)]
+Token = Annotated[str, AfterValidator(_token)]
 
 
 class _Section(BaseModel):
@@ -155,11 +169,17 @@ class PaceSettings(_Section):
 
 
 class WebSettings(_Section):
-    """The pages."""
+    """The pages and the feeds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """0 takes any free port."""
+    url: Address | None = None
+    """By which others reach the pages; the links in feeds begin with it. Else the address that is listened at."""
+    feed_token: Token | None = Field(default=None, repr=False)
+    """Without it in their address, feeds are not there."""
 
 
 class DeliverySettings(_Section):

@@ -19,6 +19,7 @@ from storage.errors import (
     Unknown,
     Unsupported,
 )
+from storage.feeds import FeedRow, StoredText
 from storage.rows import (
     ChangeRow,
     DeadLetter,
@@ -48,6 +49,7 @@ __all__ = [
     "DeadLetter",
     "Delivery",
     "Failing",
+    "FeedRow",
     "LeaseLost",
     "ListingRow",
     "MigrationNeeded",
@@ -63,6 +65,7 @@ __all__ = [
     "Status",
     "Storage",
     "StorageError",
+    "StoredText",
     "Unknown",
     "Unsupported",
     "open_storage",

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from storage.database import connect
+from storage.feeds import Feeds
 from storage.hosts import Hosts
 from storage.listings import Listings
 from storage.looks import Looks
@@ -27,7 +28,7 @@ from storage.views import Views
 __all__ = ["Storage", "open_storage"]
 
 
-class Storage(Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Deliveries, Views, Upkeep):
+class Storage(Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Deliveries, Views, Feeds, Upkeep):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 
     Raises, from every method:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from scraper.model import Kind, Precision, Stamp
 from storage import StampRow
 
-__all__ = ["render"]
+__all__ = ["harmless", "moment", "one_line", "render", "same_stamp", "stamped", "words"]
 
 _WEB = re.compile(r"https?://[^\s\x00-\x20<>\"'`\\]+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -25,8 +25,17 @@ _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(m
 
 def render(template: str, values: Mapping[str, object]) -> str:
     """The HTML of a template. Characters that HTML does not allow become U+FFFD, those that reorder text are shown."""
-    page = _UNSENDABLE.sub("\ufffd", _TEMPLATES.get_template(template).render(values))
-    return _REORDERING.sub(lambda match: f"[U+{ord(match[0]):04X}]", page)
+    return harmless(_TEMPLATES.get_template(template).render(values))
+
+
+def harmless(text: str) -> str:
+    """The text that every document may hold: what HTML, XML or UTF-8 can't becomes U+FFFD, what reorders is shown."""
+    return _REORDERING.sub(lambda match: f"[U+{ord(match[0]):04X}]", _UNSENDABLE.sub("\ufffd", text))
+
+
+def one_line(text: str) -> str:
+    """The same on one line, white space folded: for what takes no markup, such as a title."""
+    return " ".join(harmless(text).split())
 
 
 def web_link(url: str) -> str | None:
@@ -119,6 +128,7 @@ def _environment() -> Environment:
         stamped=stamped,
         ago=ago,
     )
+    environment.globals["feeds_at"] = "/feeds"
     environment.tests["same_stamp_as"] = same_stamp
     return environment
 
