@@ -44,6 +44,9 @@ _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
 _LONGEST = timedelta(days=3660)
 """A wait beyond ten years is a slip of the pen, and beyond some thousands a date that no calendar has."""
 _FASTEST = timedelta(seconds=10)
+_LEAST_TOKEN, _MOST_TOKEN = 20, 200
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{_LEAST_TOKEN},{_MOST_TOKEN}}}")
+"""It is a segment of a path, and must not be guessed: 20 random characters of these are 120 bits."""
 
 
 class ConfigError(ValueError):
@@ -115,10 +118,21 @@ def _hours(value: object) -> object:
     return begin, end
 
 
+def _token(value: str) -> str:
+    """What it is is never said: messages end up in logs."""
+    if not _TOKEN.fullmatch(value):
+        raise ValueError(
+            f"a feed token is {_LEAST_TOKEN} to {_MOST_TOKEN} letters, digits, - and _; "
+            "make one: presswatch secret --feeds"
+        )
+    return value
+
+
 Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
+Token = Annotated[str, AfterValidator(_token)]
 
 
 class _Section(BaseModel):
@@ -174,13 +188,17 @@ class PaceSettings(_Section):
 
 
 class WebSettings(_Section):
-    """The pages."""
+    """The pages and the feeds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=0, le=65535)
     """0 takes any free port."""
     url: Address | None = None
-    """By which others reach the pages; links in notifications begin with it."""
+    """By which others reach the pages; the links in notifications and feeds begin with it."""
+    feed_token: Token | None = Field(default=None, repr=False)
+    """Without it in their address, feeds are not there."""
 
 
 class DeliverySettings(_Section):

@@ -49,9 +49,10 @@ async def serve(app: App, *, host: str, port: int, ready: Callable[[str], None] 
     listener = _bind(host, port)
     stop = asyncio.Event()
     with _signals(stop):
-        async with _web(app, listener), _clock(app):
+        address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+        async with _web(app, listener, address), _clock(app):
             if ready:
-                ready(f"http://{_shown(host)}:{listener.getsockname()[1]}/")
+                ready(f"{address}/")
             await stop.wait()
             log.info("stopping")
 
@@ -66,6 +67,8 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _shown(host: str) -> str:
+    """The host as an address has it; of one that stands for all of this machine's the loopback one."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104  # it is asked for, not bound
     return f"[{host}]" if ":" in host else host
 
 
@@ -82,9 +85,10 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _web(app: App, listener: socket.socket) -> AsyncIterator[None]:
+async def _web(app: App, listener: socket.socket, address: str) -> AsyncIterator[None]:
     """The pages, served on the same loop; uvicorn's own signal handling stays off."""
-    site = create_app(app.storage, now=app.clock)
+    chosen = app.settings.web
+    site = create_app(app.storage, now=app.clock, address=chosen.url or address, feed_token=chosen.feed_token)
     config = uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listener]), name="web")  # noqa: SLF001  # serve() takes signals

@@ -19,6 +19,7 @@ from storage.errors import (
     Unknown,
     Unsupported,
 )
+from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
 from storage.rows import (
     BatchRow,
@@ -58,6 +59,7 @@ __all__ = [
     "Delivery",
     "Failing",
     "FailingSource",
+    "FeedRow",
     "HealthRow",
     "LeaseLost",
     "ListingRow",
@@ -77,6 +79,7 @@ __all__ = [
     "Status",
     "Storage",
     "StorageError",
+    "StoredText",
     "Subject",
     "Told",
     "Unknown",

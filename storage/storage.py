@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from storage.database import connect
+from storage.feeds import Feeds
 from storage.health import HealthPart
 from storage.hosts import Hosts
 from storage.listings import Listings
@@ -29,7 +30,9 @@ from storage.views import Views
 __all__ = ["Storage", "open_storage"]
 
 
-class Storage(Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, HealthPart, Views, Upkeep):
+class Storage(
+    Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, HealthPart, Views, Feeds, Upkeep
+):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 
     Raises, from every method:

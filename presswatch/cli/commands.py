@@ -250,8 +250,13 @@ def export() -> None:
 
 
 @app.command()
-def secret() -> None:
-    """Make a secret for a webhook (Standard Webhooks)."""
+def secret(
+    feeds: Annotated[bool, typer.Option("--feeds", help="Make a token for the address of feeds instead.")] = False,
+) -> None:
+    """Make a secret for a webhook (Standard Webhooks), or a token for feeds."""
+    if feeds:
+        sys.stdout.write(secrets.token_urlsafe(24) + "\n")
+        return
     sys.stdout.write("whsec_" + base64.b64encode(secrets.token_bytes(24)).decode() + "\n")
 
 

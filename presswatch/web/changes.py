@@ -57,7 +57,7 @@ def changes(views: Views, *, query: Mapping[str, str]) -> Page:
     Raises:
         BadRequest: one of them is none that exists.
     """
-    sources = [row.source.name for row in views.sources(removed=True)]
+    sources = list(views.source_names(removed=True).values())
     wanted = _filter(query, sources=sources)
     rows = views.changes(
         kinds=(wanted.kind,) if wanted.kind else (),

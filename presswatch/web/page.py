@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-__all__ = ["BadRequest", "Download", "NotFound", "Page", "number", "query_number"]
+__all__ = ["BadRequest", "Document", "Download", "NotFound", "Page", "number", "query_number"]
 
 _DIGITS = 15
 """Longer numbers are no id of ours, and some databases refuse them."""
@@ -34,6 +35,16 @@ class Download:
 
     body: bytes
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document for programs that ask for it again and again."""
+
+    body: bytes
+    media_type: str
+    modified: datetime | None = None
+    """The time of what happened last in it; None where it is not told."""
 
 
 def number(text: str) -> int:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from presswatch.why import why_words
 from presswatch.words import clock, moment, same_stamp, stamped, web_link, words
 
-__all__ = ["render"]
+__all__ = ["harmless", "one_line", "render"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -24,8 +24,17 @@ _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(m
 
 def render(template: str, values: Mapping[str, object]) -> str:
     """The HTML of a template. Characters that HTML does not allow become U+FFFD, those that reorder text are shown."""
-    page = _UNSENDABLE.sub("\ufffd", _TEMPLATES.get_template(template).render(values))
-    return _REORDERING.sub(lambda match: f"[U+{ord(match[0]):04X}]", page)
+    return harmless(_TEMPLATES.get_template(template).render(values))
+
+
+def harmless(text: str) -> str:
+    """The text that every document may hold: what HTML, XML or UTF-8 can't becomes U+FFFD, what reorders is shown."""
+    return _REORDERING.sub(lambda match: f"[U+{ord(match[0]):04X}]", _UNSENDABLE.sub("\ufffd", text))
+
+
+def one_line(text: str) -> str:
+    """The same on one line, white space folded: for what takes no markup, such as a title."""
+    return " ".join(harmless(text).split())
 
 
 def language(tag: str | None) -> str | None:
@@ -81,6 +90,7 @@ def _environment() -> Environment:
         ago=ago,
         why=why_words,
     )
+    environment.globals["feeds_at"] = "/feeds"
     environment.tests["same_stamp_as"] = same_stamp
     return environment
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scraper.model import Fetched, Kind, Revision
-from storage import ChangeRow, HealthRow, ReleaseRow, RevisionRow, SourceRow, Status
+from storage import ChangeRow, FeedRow, HealthRow, ReleaseRow, RevisionRow, SourceRow, Status
 
 __all__ = ["Views"]
 
@@ -38,6 +38,24 @@ class Views(Protocol):
     def health(self, *, is_open: bool | None = None, limit: int = 1000) -> list[HealthRow]:
         """What is, or was, wrong with sources. Called by ``sources``."""
 
+    def feed(
+        self,
+        *,
+        kinds: Collection[Kind] = (),
+        source_ids: Collection[int] = (),
+        release_id: int | None = None,
+        importance: float = 0.0,
+        before_id: int | None = None,
+        limit: int,
+    ) -> list[FeedRow]:
+        """What happened, newest first, with the texts before and after. Called by ``feeds``."""
+
+    def source_names(self, *, removed: bool = False) -> dict[int, str]:
+        """The names of the sources by their ids, in order of name. Called by ``changes`` and ``feeds``."""
+
+    def database_id(self) -> str:
+        """What tells this database from every other. Called by ``feeds``."""
+
     def release(self, release_id: int) -> ReleaseRow | None:
         """The release with this id. Called by ``releases``."""
 
@@ -54,7 +72,7 @@ class Views(Protocol):
         """The answer that showed a revision, None where there is none. Called by ``evidence``."""
 
     def sources(self, *, removed: bool = False) -> list[SourceRow]:
-        """What is watched; what is no more only where asked for. Called by ``changes`` and ``sources``."""
+        """What is watched; what is no more only where asked for. Called by ``sources``."""
 
     def status(self, now: datetime) -> Status:
         """How the whole fares. Called by ``sources`` and ``health``."""

@@ -15,6 +15,7 @@ import pytest
 from newsroom import Newsroom, utc
 from standardwebhooks.webhooks import Webhook
 
+from config import Settings
 from presswatch.cli import app
 from presswatch.cli.errors import explained
 from scraper.model import HealthKind, Trouble, Turn
@@ -406,6 +407,11 @@ def test_a_database_of_a_later_presswatch_is_refused_with_a_sentence(watched: Sh
 
 def test_a_secret_is_one_that_the_standard_webhooks_library_takes(shell: Shell) -> None:
     assert Webhook(shell("secret").strip())
+
+
+def test_a_token_for_feeds_is_one_that_the_settings_take(shell: Shell) -> None:
+    token = shell("secret", "--feeds").strip()
+    assert Settings(web={"feed_token": token}).web.feed_token == token  # type: ignore[arg-type]
 
 
 def test_help_names_every_command(shell: Shell) -> None:

@@ -10,6 +10,7 @@ from scraper.model import Block, BlockKind, Fetched, Kind, Origin, Precision, Re
 from storage import (
     ChangeRow,
     Failing,
+    FeedRow,
     HealthRow,
     ReleaseRow,
     RevisionRow,
@@ -17,7 +18,10 @@ from storage import (
     StampRow,
     Status,
     StorageError,
+    StoredText,
     Unknown,
+    codec,
+    compress,
 )
 
 __all__ = ["NOW", "STAMP", "FakeViews", "change_row", "release_row", "text"]
@@ -140,6 +144,40 @@ class FakeViews:
 
     def health(self, *, is_open: bool | None = None, limit: int = 1000) -> list[HealthRow]:
         return [row for row in self.troubles if is_open in (None, row.ended_at is None)][:limit]
+
+    def feed(
+        self,
+        *,
+        kinds: Collection[Kind] = (),
+        source_ids: Collection[int] = (),
+        release_id: int | None = None,
+        importance: float = 0.0,
+        before_id: int | None = None,
+        limit: int,
+    ) -> list[FeedRow]:
+        rows = self.changes(kinds=kinds, release_id=release_id, before_id=before_id, newest_first=True)
+        return [
+            FeedRow(
+                change=row,
+                before=self._stored(row.release_id, row.revision_from),
+                after=self._stored(row.release_id, row.revision_to),
+                language=None,
+            )
+            for row in rows
+            if (not source_ids or row.source_id in source_ids) and row.importance >= importance
+        ][:limit]
+
+    def _stored(self, release_id: int, number: int | None) -> StoredText | None:
+        text = self.texts.get((release_id, number or 0))
+        return None if text is None else StoredText(compress.pack(codec.release_to(text)))
+
+    def source_names(self, *, removed: bool = False) -> dict[int, str]:
+        self._working()
+        return dict(enumerate(self.names, start=1))
+
+    def database_id(self) -> str:
+        self._working()
+        return "0123456789abcdef"
 
     def release(self, release_id: int) -> ReleaseRow | None:
         self._working()

@@ -114,6 +114,12 @@ MISTAKES = {
     "an address that is none of Apprise's": ('[channels.a]\ntype = "apprise"\nurl = "slack"', "such as slack://"),
     "a channel by a name with a space": ('[channels."a b"]\ntype = "console"', '"a b" is no name of a channel'),
     "a file without a place": ('[channels.a]\ntype = "file"', 'needs a "path"'),
+    "a feed token that is short": (
+        '[web]\nfeed_token = "guessed"',
+        "web.feed_token: a feed token is 20 to 200 letters, digits, - and _; make one: presswatch secret --feeds",
+    ),
+    "a feed token that is no part of a path": (f'[web]\nfeed_token = "{"a/" * 20}"', "web.feed_token: a feed token is"),
+    "pages at no address": ('[web]\nurl = "watch.example"', '"watch.example" is no web address'),
     "a source without a scheme": ('[[sources]]\nurl = "www.example.int"', '"www.example.int" is no web address'),
     "a source that is looked at all the time": (
         '[[sources]]\nurl = "https://a.example"\nevery = "9s"',
@@ -141,6 +147,14 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> 
     assert sentence in str(raised.value)
     assert str(tmp_path) in str(raised.value)
     assert "\n" not in str(raised.value).replace("TOML: ", "")[:200]
+
+
+def test_a_feed_token_is_never_shown(tmp_path: Path) -> None:
+    token = "kX3v-2mQ9_tR7wZpL4bN8cDf"
+    assert token not in repr(load(file(tmp_path, f'[web]\nfeed_token = "{token}"')))
+    with pytest.raises(ConfigError) as raised:
+        load(file(tmp_path, f'[web]\nfeed_token = "{token} "'))
+    assert token not in str(raised.value)
 
 
 def test_all_mistakes_are_told_at_once_a_line_each(tmp_path: Path) -> None:

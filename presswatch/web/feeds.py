@@ -1,0 +1,184 @@
+"""The feeds: what happened, of everything, a source, a release or a search, newest first, in pages.
+
+    query | search -> changes with their texts -> entries | Atom or JSON Feed
+
+A page is asked for with ``before``, the id of a change: what is older than a change stays the same, whatever comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from presswatch.web import atom, jsonfeed, opml
+from presswatch.web.entries import entry
+from presswatch.web.feed import Feed, feed_id
+from presswatch.web.page import BadRequest, Document, NotFound
+from presswatch.web.rendering import one_line
+from presswatch.web.search import Query, Search, search
+from presswatch.web.views import Views
+from storage import FeedRow
+
+__all__ = ["Place", "changes", "release", "source", "sources"]
+
+_PER_PAGE = 50
+_LOOKED_THROUGH = 300
+"""Changes whose texts are read for one page of a search by words or language; the next page goes on from there."""
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed of nothing was updated last: it must be said, and must not move."""
+_FORMS = {"atom": (atom.atom, atom.MEDIA_TYPE), "json": (jsonfeed.json_feed, jsonfeed.MEDIA_TYPE)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where feeds are served."""
+
+    address: str
+    """Of the pages, absolute, without a slash at its end."""
+    folder: str = "/feeds"
+    """The path under which they stand, with the token where there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """What a feed is of."""
+
+    key: str
+    """What its id is made from, beside the search."""
+    path: str
+    """Below the folder, without its ending."""
+    title: str
+    page: str
+    """The path of the page that shows the same."""
+    source_id: int | None = None
+    release_id: int | None = None
+
+
+def changes(views: Views, form: str, *, query: Query, place: Place) -> Document:
+    """The feed of everything, or of what a search finds.
+
+    Raises:
+        NotFound: there is no such form.
+        BadRequest: the query can't be meant, or names a source that there is none of.
+    """
+    wanted = search(query)
+    subject = _Subject(key="changes", path="/changes", title=wanted.told() or "all changes", page="/")
+    return _document(views, form, subject=subject, wanted=wanted, place=place)
+
+
+def source(views: Views, source_id: int, form: str, *, query: Query, place: Place) -> Document:
+    """The feed of one source; it stays the same when the source gets another name. The query may search in it.
+
+    Raises:
+        NotFound: there is no such source or form.
+        BadRequest: the query can't be meant.
+    """
+    wanted = replace(search(query), sources=())
+    name = views.source_names(removed=True).get(source_id)
+    if name is None:
+        raise NotFound
+    subject = _Subject(
+        key=f"sources/{source_id}",
+        path=f"/sources/{source_id}",
+        title="; ".join(filter(None, (name, wanted.told()))),
+        page="/" + Search(sources=(name,)).query,
+        source_id=source_id,
+    )
+    return _document(views, form, subject=subject, wanted=wanted, place=place)
+
+
+def release(views: Views, release_id: int, form: str, *, query: Query, place: Place) -> Document:
+    """The feed of one release. The query may search in it.
+
+    Raises:
+        NotFound: there is no such release or form.
+        BadRequest: the query can't be meant.
+    """
+    wanted = replace(search(query), sources=())
+    row = views.release(release_id)
+    if row is None:
+        raise NotFound
+    path = f"/releases/{release_id}"
+    title = "; ".join(filter(None, (row.title or "(no title)", wanted.told())))
+    subject = _Subject(key=path[1:], path=path, title=title, page=path, release_id=release_id)
+    return _document(views, form, subject=subject, wanted=wanted, place=place)
+
+
+def sources(views: Views, *, place: Place) -> Document:
+    """The feeds of the sources that are watched, as a list to import."""
+    base = f"{place.address}{place.folder}/sources"
+    watched = {name: f"{base}/{source_id}.atom" for source_id, name in views.source_names().items()}
+    return Document(body=opml.opml(watched), media_type=opml.MEDIA_TYPE)
+
+
+def _document(views: Views, form: str, *, subject: _Subject, wanted: Search, place: Place) -> Document:
+    if form not in _FORMS:
+        raise NotFound
+    write, media_type = _FORMS[form]
+    feed = _feed(views, subject=subject, wanted=wanted, place=place)
+    return Document(body=write(feed), media_type=media_type, modified=feed.updated)
+
+
+def _feed(views: Views, *, subject: _Subject, wanted: Search, place: Place) -> Feed:
+    database_id = views.database_id()
+    rows, older = _found(views, subject=subject, wanted=wanted)
+    base = f"{place.address}{place.folder}{subject.path}"
+
+    def at(form: str, before: int | None) -> str:
+        pairs = f"before={before}" if before is not None else ""
+        query = f"{wanted.query}&{pairs}" if wanted.query and pairs else wanted.query or (pairs and f"?{pairs}")
+        return f"{base}.{form}{query}"
+
+    return Feed(
+        id=feed_id(database_id, f"{subject.key}{wanted.query}"),
+        title=f"presswatch: {one_line(subject.title)}",
+        updated=max((row.change.detected_at for row in rows), default=_BEGINNING),
+        page=f"{place.address}{_page(subject, wanted)}",
+        atom=at("atom", wanted.before),
+        json=at("json", wanted.before),
+        first=wanted.before is None,
+        atom_first=at("atom", None),
+        atom_next=None if older is None else at("atom", older),
+        json_next=None if older is None else at("json", older),
+        entries=tuple(entry(row, database_id=database_id, address=place.address) for row in rows),
+    )
+
+
+def _page(subject: _Subject, wanted: Search) -> str:
+    """The page of changes knows one kind and one source; of a wider search it shows everything."""
+    if subject.path != "/changes" or len(wanted.sources) > 1 or len(wanted.kinds) > 1:
+        return subject.page
+    return subject.page + Search(sources=wanted.sources, kinds=wanted.kinds).query
+
+
+def _found(views: Views, *, subject: _Subject, wanted: Search) -> tuple[list[FeedRow], int | None]:
+    """The rows of a page, and the id before which the next one begins; None where nothing is older."""
+    source_ids = _source_ids(views, subject=subject, wanted=wanted)
+    found: list[FeedRow] = []
+    before, looked = wanted.before, 0
+    while looked < (_LOOKED_THROUGH if wanted.reads_texts else 1):
+        rows = views.feed(
+            kinds=wanted.kinds, source_ids=source_ids, release_id=subject.release_id, importance=wanted.importance,
+            before_id=before, limit=_PER_PAGE + 1,
+        )  # fmt: skip
+        for row in rows[:_PER_PAGE]:
+            before = row.change.id
+            if wanted.wants(row):
+                found.append(row)
+            if len(found) == _PER_PAGE:
+                return found, before if row is not rows[-1] else None
+        if len(rows) <= _PER_PAGE:
+            return found, None
+        looked += _PER_PAGE
+    return found, before
+
+
+def _source_ids(views: Views, *, subject: _Subject, wanted: Search) -> tuple[int, ...]:
+    if subject.source_id is not None:
+        return (subject.source_id,)
+    if not wanted.sources:
+        return ()
+    ids = {name: source_id for source_id, name in views.source_names(removed=True).items()}
+    if set(wanted.sources) - set(ids):
+        raise BadRequest
+    return tuple(ids[name] for name in wanted.sources)
