@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scraper.judge import Diff, LinkChange, Op, Segment
 
-__all__ = ["Excerpt", "Excerpts", "beginning", "excerpts"]
+__all__ = ["Excerpt", "Excerpts", "beginning", "excerpts", "link_segments"]
 
 _AROUND = 12
 """Words that are kept on either side of a change."""
@@ -55,10 +55,10 @@ def _excerpts(diff: Diff) -> Iterator[Excerpt]:
         if part.op is not Op.SAME:
             yield Excerpt(op=part.op, segments=_cut(part.segments))
         for link in part.links:
-            yield Excerpt(op=Op.CHANGED, segments=_cut(tuple(_link(link))))
+            yield Excerpt(op=Op.CHANGED, segments=_cut(tuple(link_segments(link))))
 
 
-def _link(link: LinkChange) -> Iterator[Segment]:
+def link_segments(link: LinkChange) -> Iterator[Segment]:
     """The words of a link, and where it led and leads."""
     yield Segment(op=Op.SAME, text=f"{link.text or 'link'}: ")
     for op, target in ((Op.REMOVED, link.before), (Op.ADDED, link.after)):

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from presswatch.excerpt import beginning, excerpts
+from presswatch.excerpt import beginning, excerpts, link_segments
 from presswatch.web.feed import Entry, feed_id
 from presswatch.web.kept import kept
 from presswatch.web.rendering import one_line, render
 from presswatch.web.search import spoken_in
 from presswatch.web.telling import changed_words, sentences, title
-from scraper.judge import Diff, Op, Segment, compare
+from scraper.judge import Diff, Op, Part, Segment, compare
 from scraper.model import Kind, Release
 from scraper.urls import join
 from storage import ChangeRow, FeedRow
@@ -102,7 +102,7 @@ def _shown(change: ChangeRow, before: Release | None, after: Release | None) -> 
 
 
 def _differing(diff: Diff) -> _Shown:
-    passages = [_Passage(segments=part.segments, note=_NOTES.get(part.op, "")) for part in diff.changed]
+    passages = [passage for part in diff.differing for passage in _passages(part)]
     shown = _bounded(passages)
     return _Shown(
         title=diff.title if diff.title_changed else (),
@@ -111,6 +111,17 @@ def _differing(diff: Diff) -> _Shown:
         summary=changed_words(excerpts(diff)),
         compared=True,
     )
+
+
+def _passages(part: Part) -> Iterator[_Passage]:
+    """The block where its words, place or kind differ, and each link that leads elsewhere."""
+    if part.kind_before is not None:
+        kinds = (each.value.replace("-", " ") for each in (part.kind_before, part.kind))
+        yield _Passage(segments=part.segments, note=" before, now ".join(kinds))
+    elif part.op is not Op.SAME:
+        yield _Passage(segments=part.segments, note=_NOTES.get(part.op, ""))
+    for link in part.links:
+        yield _Passage(segments=tuple(link_segments(link)), note="link")
 
 
 def _bounded(passages: Sequence[_Passage]) -> tuple[_Passage, ...]:

@@ -22,7 +22,7 @@ from web_views import NOW, STAMP, FakeViews, change_row, release_row, text
 
 from presswatch.web import create_app
 from scraper.html import parse
-from scraper.model import Kind, Precision, Release
+from scraper.model import Block, BlockKind, Kind, Link, Precision, Release
 from storage import DatabaseBusy, StampRow, StoredText
 
 TOKEN = "kX3v-2mQ9_tR7wZpL4bN8cDf"
@@ -276,6 +276,24 @@ def test_changed_title_and_moved_block_are_shown() -> None:
     shown = told(views, Kind.SILENTLY_EDITED)["content_html"]
     assert "<strong><del>Old</del> <ins>New</ins> title</strong>" in shown
     assert '<em lang="en">[moved]</em> First words of all of them.' in shown
+
+
+def test_link_that_leads_elsewhere_is_shown() -> None:
+    views = site()
+    block = Block(kind=BlockKind.PARAGRAPH, text="See the annex for more.")
+    for number, target in ((1, "https://a.example/old"), (2, "https://a.example/new")):
+        linked = replace(block, links=(Link(text="the annex", target=target),))
+        views.texts[7, number] = Release(title="Ministers agree", blocks=(linked,))
+    shown = told(views, Kind.SILENTLY_EDITED)["content_html"]
+    assert "[link]</em> the annex: <del>https://a.example/old</del> <ins>https://a.example/new</ins>" in shown
+
+
+def test_block_that_is_of_another_kind_is_shown() -> None:
+    views = site()
+    for number, kind in ((1, BlockKind.PARAGRAPH), (2, BlockKind.HEADING)):
+        views.texts[7, number] = Release(title="Ministers agree", blocks=(Block(kind=kind, text="What comes next"),))
+    shown = told(views, Kind.SILENTLY_EDITED)["content_html"]
+    assert "[paragraph before, now heading]</em> What comes next" in shown
 
 
 def test_what_is_kept_is_made_anew_when_a_text_is_read_anew() -> None:
