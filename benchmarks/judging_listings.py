@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from benchmarks.judging_files import moment, rows
+from benchmarks.judging_health import Chart
 from benchmarks.judging_table import Line
 from scraper.discover import NotAListing, read_listing
 from scraper.judge import decide_listing
@@ -36,9 +37,10 @@ class _Feed:
     new: list[tuple[datetime, Entry]] = field(default_factory=list)
     hints: int = 0
     polls: int = 0
-    troubles: list[str] = field(default_factory=list)
-    """Beginnings of a state that the operator is told of, in order."""
-    _is_failing: bool = False
+    chart: Chart = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.chart = Chart(self.known.url)
 
     def visit(self, xml: bytes, at: datetime, *, again: bool = True) -> None:
         """Look at a capture, and again as often and as soon as the judge wants it, if it would be the same again."""
@@ -54,19 +56,13 @@ class _Feed:
         keys = [entry.key for entry in found.entries] if isinstance(found, Listed) else []
         before = {key: self.entries[key] for key in keys if key in self.entries}
         outcome = decide_listing(found, self.known, before, at)
-        self._health(outcome)
+        self.chart.note(found, outcome, at)
         if not outcome.quiet:
             self.new += [(at, entry) for entry in outcome.entries if entry.key not in before]
         self.hints += len(outcome.hinted)
         self.entries.update((entry.key, entry) for entry in outcome.entries)
         self.known = _after(self.known, outcome, at)
         return outcome
-
-    def _health(self, outcome: ListingOutcome) -> None:
-        """One event a state: when the listing begins to fail. Health of its own kind is to be counted here."""
-        if outcome.failed is not None and not self._is_failing:
-            self.troubles.append(outcome.failed.detail)
-        self._is_failing = outcome.failed is not None
 
 
 def _after(known: KnownListing, outcome: ListingOutcome, at: datetime) -> KnownListing:
@@ -117,27 +113,28 @@ def _churn(traces: Path) -> tuple[list[Line], list[str]]:
             Line(set=f"churn, {what}", what=f"false new after the first hour, in {feed.polls} polls", seen=len(late),
                  bar="0", is_met=not late),
             Line(set=f"churn, {what}", what="new in all", seen=len(feed.new)),
-            Line(set=f"churn, {what}", what="health events", seen=len(feed.troubles), bar="1",
-                 is_met=len(feed.troubles) == 1),
+            Line(set=f"churn, {what}", what="health events", seen=len(feed.chart.began), bar="1",
+                 is_met=len(feed.chart.began) == 1),
         ]  # fmt: skip
         notes += [f"churn: {what}: new {at:%Y-%m-%d %H:%M} {entry.title}" for at, entry in late[:20]]
-        notes += [f"churn: {what}: told {text}" for text in feed.troubles]
+        notes += [f"churn: {what}: told {each.kind}, {each.detail}" for each in feed.chart.began]
     return lines, notes
 
 
 def _rss(items: Iterable[Mapping[str, Any]], address: str) -> bytes:
     """A feed of recorded items, with one of their fields as their addresses."""
     made = "".join(
-        f"<item><title>{escape(item['title'])}</title><link>{escape(_web(item[address]))}</link>"
+        f"<item><title>{escape(item['title'])}</title><link>{escape(_web(item, address))}</link>"
         f"<guid isPermaLink='false'>{escape(item['id'])}</guid><pubDate>{_rfc(item['published'])}</pubDate></item>"
         for item in items
     )
     return f"<rss version='2.0'><channel><title>Changes</title>{made}</channel></rss>".encode()
 
 
-def _web(text: str) -> str:
-    """With its fragment as a part of the path: what tells two addresses apart may not be one that is forgotten."""
-    return text.replace("#", "/")
+def _web(item: Mapping[str, Any], address: str) -> str:
+    """An id as an address has its fragment in the path: what tells two apart may not be what is forgotten."""
+    text = str(item[address])
+    return text.replace("#", "/") if address == "id" else text
 
 
 def _rfc(published: str | None) -> str:
@@ -210,7 +207,11 @@ def _summary(name: str, feeds: Mapping[str, _Feed]) -> tuple[list[Line], list[st
         ),
         Line(set=name, what="new entries", seen=new),
         Line(set=name, what="hints of an edit", seen=sum(feed.hints for feed in feeds.values())),
-        Line(set=name, what="health events", seen=sum(len(feed.troubles) for feed in feeds.values())),
+        Line(set=name, what="health events", seen=sum(len(feed.chart.began) for feed in feeds.values())),
     ]
-    told = [f"{name}: {feed_name}: {text}" for feed_name, feed in feeds.items() for text in feed.troubles]
+    told = [
+        f"{name}: {feed_name}: {each.kind}, {each.detail}"
+        for feed_name, feed in feeds.items()
+        for each in feed.chart.began
+    ]
     return lines, [*(f"{name}: twice new: {key}" for keys in twice.values() for key in keys), *told]

@@ -17,6 +17,8 @@ __all__ = ["Diff", "LinkChange", "Op", "Part", "Segment", "compare", "likeness"]
 
 _MOST_CHARACTERS = 500_000
 """Of all blocks that are compared word by word; a block that alone is longer is compared by sentence."""
+_A_COMPARISON = 200
+"""Characters that a comparison costs besides those of its texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ class _Comparing:
         self._old, self._new = before.blocks, after.blocks
         self._keys = _keys(before.blocks, after.blocks)
         self._room = _MOST_CHARACTERS
+        self._is_cut = False
         self._notes: list[str] = []
 
     def diff(self) -> Diff:
@@ -163,7 +166,11 @@ class _Comparing:
         old, new = self._old[match[0]], self._new[match[2]]
         if old.text == new.text and old.kind is new.kind and old.links == new.links:
             return _whole(op or Op.SAME, new)
-        segments = self._words(old.text, new.text, where=f"paragraph {match[2] + 1}")
+        where = f"paragraph {match[2] + 1}"
+        if self._room < 0 and self._keys[0][match[0]] != self._keys[1][match[2]]:
+            segments, op = self._replaced(old.text, new.text, where=where), op or Op.CHANGED
+        else:
+            segments = self._words(old.text, new.text, where=where)
         return Part(
             op=op or _op(segments), kind=new.kind, runs=segments, links=changed_links((old,), (new,)),
             kind_before=None if old.kind is new.kind else old.kind,
@@ -183,14 +190,19 @@ class _Comparing:
     def _words(self, before: str, after: str, *, where: str) -> tuple[Segment, ...]:
         size = len(before) + len(after)
         # A text that alone is too long costs little, since it is compared by sentence.
-        self._room -= min(size, _MOST_CHARACTERS)
+        self._room -= _A_COMPARISON + min(size, _MOST_CHARACTERS)
         if self._room < 0 and size <= _MOST_CHARACTERS and fold(before) != fold(after):
-            self._notes.append(f"from {where} on the text is too long to be compared word by word")
-            return replaced(before, after)
+            return self._replaced(before, after, where=where)
         found = words(before, after)
         if found.rough:
             self._notes.append(f"{where} is too long to be compared word by word throughout ({size} characters)")
         return found.segments
+
+    def _replaced(self, before: str, after: str, *, where: str) -> tuple[Segment, ...]:
+        if not self._is_cut:
+            self._notes.append(f"from {where} on the text is too long to be compared word by word")
+        self._is_cut = True
+        return replaced(before, after)
 
 
 def _keys(old: Sequence[Block], new: Sequence[Block]) -> tuple[list[str], list[str]]:
