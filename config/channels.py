@@ -19,7 +19,7 @@ _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _UNSUBSCRIBE = re.compile(r"(?:mailto:[^<>,\s@]+@|https://)[!-;=?-~]+", re.IGNORECASE)
 _MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 """An address of RFC 5321 without its quoted and literal forms; in ASCII, as not every server takes others."""
-_HOST = r"^[A-Za-z0-9.:_-]+$"
+_HOST = re.compile(r"[A-Za-z0-9.:_-]{1,255}")
 _PLAIN = r"^[\x20-\x7e]+$"
 _PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 
@@ -53,6 +53,12 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise ValueError(f'"{_shown(value)}" is no host; write its name or its address, such as "smtp.example.org"')
+    return value
+
+
 def _unsubscribe(value: str) -> str:
     if not _UNSUBSCRIBE.fullmatch(value):
         raise ValueError(f'"{_shown(value)}" must begin with mailto: and an address, or with https://')
@@ -69,6 +75,7 @@ def _name(value: str) -> str:
 
 Secret = Annotated[str, AfterValidator(_secret)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Host = Annotated[str, AfterValidator(_host)]
 Unsubscribe = Annotated[str, AfterValidator(_unsubscribe)]
 ChannelName = Annotated[str, AfterValidator(_name)]
 
@@ -97,7 +104,7 @@ class ChannelSettings(BaseModel):
     """While a secret is being replaced, both sign."""
     format: Literal["standard", "cloudevents"] = "standard"
     """Of a webhook's body: the plain payload, or a CloudEvent that holds it."""
-    host: str | None = Field(default=None, min_length=1, max_length=255, pattern=_HOST)
+    host: Host | None = None
     """The mail server."""
     port: int | None = Field(default=None, ge=1, le=65535)
     """Of the mail server; else that of the kind of security."""

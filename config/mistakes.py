@@ -29,6 +29,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_long": lambda ctx: f"it must have {ctx['max_length']} characters or less",
     "string_pattern_mismatch": lambda _: "it may have printable ASCII characters only",
     "string_type": lambda _: 'it must be text, in quotation marks: "…"',
+    "path_type": lambda _: 'it must be a path, in quotation marks: "…"',
     "bool_type": lambda _: "it must be true or false",
     "bool_parsing": lambda _: "it must be true or false",
     "int_type": lambda _: "it must be a whole number",

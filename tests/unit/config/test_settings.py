@@ -95,6 +95,9 @@ MISTAKES = {
         "a webhook secret has 24 to 64 bytes, not 4",
     ),
     "a mail without a server": ('[channels.a]\ntype = "mail"', 'type "mail" needs a "host"'),
+    "a mail server with a space": (
+        '[channels.a]\ntype = "mail"\nhost = "mail server"', '"mail server" is no host; write its name or its address',
+    ),
     "a mail to nobody": (
         '[channels.a]\ntype = "mail"\nhost = "h.example"\nsender = "a@example.org"', 'needs "to", a list of addresses',
     ),
@@ -180,6 +183,9 @@ def test_a_flood_of_mistakes_is_cut_and_counted(tmp_path: Path) -> None:
         "[pace]\nfastest = []\n[web]\nport = -1\nhost = 5\n[delivery]\ntimeout = 61",
         'routes = "console"\nchannels = 5\nsources = 5',
         '[[sources]]\nname = ""\nurl = "https://a.example"\nrender = 5\nroutes = 5\nprofile = 5',
+        '[delivery]\ntemplates = 5\n[channels.a]\ntype = "file"\npath = 5',
+        '[channels.a]\ntype = "mail"\nhost = 5\nport = "x"\nsecurity = 5\nsender = 5\nto = 5\nusername = "é"',
+        "[web]\nurl = 5\nfeed_token = 5\n[health]\nroutes = 5\n[channels]\na = 5",
     ],
 )
 def test_no_message_is_the_librarys_own(tmp_path: Path, text: str) -> None:
