@@ -139,7 +139,10 @@ def _pair(row: ReleaseRow, revisions: list[RevisionRow], a: int | None, b: int |
         raise _unread(row, [])
     if len(numbers) < 2:
         raise UserError(f"{row.url} has one revision only, so that there is nothing to compare")
-    after = (row.current or numbers[-1]) if b is None else b
+    # After a merge of two releases the current revision may be the first one, which was edited from none.
+    current = row.current or 0
+    newest = current if edited_from.get(current) or current > min(numbers) else max(numbers)
+    after = newest if b is None else b
     earlier = max((number for number in numbers if number < after), default=after)
     before = a if a is not None else edited_from.get(after) or earlier
     for number in (before, after):

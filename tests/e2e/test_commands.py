@@ -197,7 +197,9 @@ def test_a_release_that_another_one_followed_is_found_behind_its_address(
     monkeypatch.setenv("PRESSWATCH_WATCH__CONFIRM_AFTER", "1s")
     monkeypatch.setattr("scraper.judge.rules._SHARE", 0)
     page = watched.newsroom.pages["/2026/02/r-0"]
-    monkeypatch.setattr(type(page), "body", lambda self: [f"Terns nest under {self.title.lower()} and nowhere else."])
+    monkeypatch.setattr(
+        type(page), "body", lambda self: [f"Terns nest under {self.title.lower()} and nowhere else."] * 4
+    )
     page.title, page.published = "A lighthouse full of birds", START
     watched("check", "--all")
     watched("check", "--all")
