@@ -50,7 +50,7 @@ _MAX_LINE = 200
 _MAX_LABEL = 30
 _HEADLINE = 25
 """Characters from which a link may be the headline of another page."""
-_CORE = 0.9
+_CORE = 0.85
 """Share of the prose that one box must hold for what stands behind that box to be none of the text."""
 _BEFORE_HEADLINE = 0.3
 """Share of a text that may stand before its headline and be none of it."""
