@@ -7,11 +7,10 @@ stopped for longer than its lease, and whose host went to another, writes nothin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, case, or_, select, union, update
 
-from scraper.model import EPOCH
 from storage import schema
 from storage.columns import shorten
 from storage.database import Database, Part, reading, writing
@@ -22,6 +21,8 @@ __all__ = ["Hosts", "fence", "host_of", "is_free", "meet"]
 
 _OUTBOX = schema.Outbox
 _HOST = schema.Host
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def host_of(url: str) -> str:
@@ -34,7 +35,7 @@ def host_of(url: str) -> str:
 
 def meet(database: Database, connection: Connection, hosts: Iterable[str]) -> None:
     """Make the rows of hosts that are not known yet."""
-    rows = [{"name": host, "next_at": EPOCH} for host in sorted(set(hosts))]
+    rows = [{"name": host, "next_at": _LONG_AGO} for host in sorted(set(hosts))]
     if rows:
         connection.execute(database.insert(_HOST).on_conflict_do_nothing(), rows)
 
