@@ -12,10 +12,12 @@ from scraper.judge.identity import another, is_like
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement
 from scraper.judge.telling import changed, edited, restamped, revision_of
-from scraper.model import Change, Kind, Known, Outcome, Release, Revision, Seen, State, Twin
+from scraper.model import Change, Doubt, Kind, Known, Outcome, Release, Revision, Seen, State, Twin
 from scraper.urls import identity, normalise
 
 __all__ = ["again"]
+
+_OF_TEXT = frozenset({Doubt.BLINKING, Doubt.RESTLESS, Doubt.FLAPPING})
 
 
 def again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Outcome:
@@ -24,8 +26,7 @@ def again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Outc
     if reason := doubt(found, known, current, rules=rules):
         suspect = doubted(reason, found, known, rules)
         if isinstance(suspect, Outcome):
-            # Where only a stamp is doubted the text was seen all the same.
-            return replace(suspect, seen_at=found.at if found.digest == current.digest else None)
+            return _doubted(suspect, reason.doubt, found, known, current)
         since, known = suspect.since, replace(known, last_seen_at=suspect.seen_before)
         if follower := _follower(found, known, current, since=since, rules=rules):
             return follower
@@ -48,6 +49,24 @@ def again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Outc
         site=found.site,
     )
     return replace(outcome, changes=tuple(changes), refresh=None if facts == current else facts)
+
+
+def _doubted(suspect: Outcome, doubt: Doubt, found: Seen, known: Known, current: Revision) -> Outcome:
+    """The look held. Where its text alone is doubted the release is there all the same, and where it is."""
+    if found.digest == current.digest:
+        return replace(suspect, seen_at=found.at)
+    outcome = _where(found, known)
+    changes = (*outcome.changes, *_returned(found, known, outcome))
+    if doubt not in _OF_TEXT or not changes:
+        return suspect
+    return replace(
+        outcome,
+        changes=changes,
+        seen_at=None,
+        suspect=suspect.suspect,
+        look_again=suspect.look_again,
+        note=suspect.note,
+    )
 
 
 def _with_stamps(found: Release, current: Release) -> Release:

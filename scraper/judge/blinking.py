@@ -2,7 +2,8 @@
 
 A related story, an offer, a list in another order: what differs on each load comes and goes by whole blocks, seldom by
 a word within one. So such a change is looked at twice, and what both looks agree on is the edit.
-Changes within a block are not held, so that no digit waits.
+Changes within a block are not held for that, so that no digit waits; where a look is doubted for another reason, they
+count as passages that went and came.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from scraper.judge.diff import Op, compare
+from scraper.judge.diff import Diff, Op, compare
 from scraper.judge.text import fold
 from scraper.model import Release
 
-__all__ = ["agree", "passages"]
+__all__ = ["agree", "differences", "passages"]
 
-_MOST = 64
+_MOST = 200
 """Passages in a token; where more differ, both looks must show the very same."""
 _SIGNS = {Op.ADDED: "+", Op.REMOVED: "-"}
 
@@ -24,11 +25,26 @@ _SIGNS = {Op.ADDED: "+", Op.REMOVED: "-"}
 def passages(before: Release, after: Release) -> str | None:
     """A token of the passages that came, went or moved; None where anything else differs, or nothing does."""
     diff = compare(before, after)
-    changed = [part for part in diff.changed if part.op is not Op.SAME]
-    if diff.title_changed or not changed or any(part.op is Op.CHANGED for part in changed):
+    if diff.title_changed or not diff.changed or any(part.op is Op.CHANGED for part in diff.changed):
         return None
-    found = [_SIGNS[part.op] + _key(part.text) for part in changed if part.op in _SIGNS]
-    if len(found) < len(changed):
+    return _token(diff, after)
+
+
+def differences(before: Release, after: Release) -> str:
+    """A token of all that differs: a passage that was edited went, and came as another one."""
+    return _token(compare(before, after), after)
+
+
+def _token(diff: Diff, after: Release) -> str:
+    found = []
+    for part in diff.changed:
+        if part.op is Op.CHANGED:
+            found += ["-" + _key(part.text_before), "+" + _key(part.text)]
+        elif part.op in _SIGNS:
+            found.append(_SIGNS[part.op] + _key(part.text))
+    if diff.title_changed:
+        found.append("+" + _key(after.title))
+    if any(part.op is Op.MOVED for part in diff.changed):
         # Which of two blocks moved is a matter of opinion; the order that came of it is none.
         found.append("~" + _key("\n".join(block.text for block in after.blocks)))
     return " ".join(sorted(found)) if len(found) <= _MOST else "=" + _key(" ".join(sorted(found)))

@@ -83,6 +83,8 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
         return replace(outcome, look_again=rules.confirm_after * _TIME_TO_MOVE, ask_listings=True)
     if known.current is None and known.quiet:
         return replace(held(known, note=f"{why}; it was never there while watched"), state=State.IGNORED)
+    if known.current is None:
+        why = f"{why}; it was listed, and gone before it could be read"
     known = replace(known, last_seen_at=suspect.seen_before)
     change = changed(Kind.WITHDRAWN, known, not_after=suspect.since, url=known.url, reason=why)
     return replace(held(known, note=why), state=State.WITHDRAWN, changes=(change,), seen_at=at)

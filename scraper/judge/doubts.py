@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from scraper.judge.blinking import agree, passages
+from scraper.judge.blinking import agree, differences, passages
 from scraper.judge.diff import likeness
 from scraper.judge.identity import has_same_headline
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement, pair
+from scraper.judge.text import fold
 from scraper.model import Doubt, Known, Release, Revision, Seen, Signal, Suspect
 
 __all__ = ["Reason", "confirmed", "doubt", "interstitial", "only_headline", "soon", "suspected"]
@@ -21,6 +22,8 @@ _INTERSTITIAL = {
     Signal.CONSENT: "the page asks for consent",
     Signal.ERROR: "the page says that something failed",
 }
+_BY_PASSAGES = frozenset({Doubt.BLINKING, Doubt.COLLAPSED, Doubt.TRUNCATED, Doubt.RESTLESS})
+"""Doubts that two looks confirm by the passages that they share."""
 _WORTH_COLLAPSING = 40
 _BESIDE_HEADLINE = 6
 """So many words beside those of the headline still say nothing of the release, such as "Press release: …"."""
@@ -59,20 +62,22 @@ def doubt(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Reas
     """
     moved = movement(current.release, found.release)
     if found.digest == current.digest:
-        return _restamp(found, current) if moved is Movement.FORWARD else _stale(found, moved)
+        return _restamp(found, current) if moved is Movement.FORWARD else _stale(found, current, moved)
     before, after = current.release.words, found.release.words
     if before >= _WORTH_COLLAPSING and after < before * rules.collapse:
-        return _reason(Doubt.COLLAPSED, found, f"only {after} of {before} words are left")
+        return _reason(Doubt.COLLAPSED, found, current, f"only {after} of {before} words are left")
     if Signal.UNFINISHED in found.release.signals and after < before:
-        return _reason(Doubt.TRUNCATED, found, "the markup stops before its end and text is missing")
+        return _reason(Doubt.TRUNCATED, found, current, "the markup stops before its end and text is missing")
     if moved is Movement.BACKWARD:
-        return _stale(found, moved)
+        return _stale(found, current, moved)
     if _is_stranger(found, known, current):
-        return _reason(Doubt.STRANGER, found, "headline and text are another release's")
+        note = "headline and text are another release's"
+        return Reason(doubt=Doubt.STRANGER, token=fold(found.release.title), note=note)
     if any(digest == found.digest for digest, _ in known.recent):
-        return _reason(Doubt.FLAPPING, found, "the text went back to an earlier one")
+        return Reason(doubt=Doubt.FLAPPING, token=found.digest, note="the text went back to an earlier one")
     if len(known.recent) > rules.restless:
-        return _reason(Doubt.RESTLESS, found, f"the text changed more than {rules.restless} times of late")
+        note = f"the text changed more than {rules.restless} times of late"
+        return _reason(Doubt.RESTLESS, found, current, note)
     if moved is not Movement.FORWARD and not only_headline(current.release, found.release):
         return _blinking(found, current)
     return None
@@ -83,9 +88,7 @@ def suspected(reason: Reason, known: Known, *, at: datetime, rules: Rules) -> Su
     held = known.suspect
     total = held.total + 1 if held and held.doubt is reason.doubt else 1
     if held is None or held.doubt is not reason.doubt or not _shows_again(held, reason):
-        # Passages that two looks in a row do not share were not there at the first of them.
-        is_by_turns = held is not None and held.doubt is reason.doubt is Doubt.BLINKING
-        before = held.since if held and is_by_turns else known.last_seen_at or known.absent_at
+        before = known.last_seen_at or known.absent_at
         return Suspect(doubt=reason.doubt, since=at, total=total, seen_before=before, token=reason.token)
     if not rules.counts(held, at):
         return held
@@ -93,7 +96,8 @@ def suspected(reason: Reason, known: Known, *, at: datetime, rules: Rules) -> Su
 
 
 def _shows_again(held: Suspect, reason: Reason) -> bool:
-    return agree(held.token, reason.token) if reason.doubt is Doubt.BLINKING else held.token == reason.token
+    """True where the looks share what is doubted, though a page that varies shows other things besides."""
+    return agree(held.token, reason.token) if reason.doubt in _BY_PASSAGES else held.token == reason.token
 
 
 def confirmed(suspect: Suspect, known: Known, rules: Rules) -> bool:
@@ -109,7 +113,7 @@ def _wanderings(suspect: Suspect) -> int:
 
     A passage that is there twice seldom is so by chance.
     """
-    is_order = suspect.doubt is Doubt.BLINKING and suspect.token.startswith("~")
+    is_order = suspect.doubt in _BY_PASSAGES and suspect.token.startswith("~")
     return (suspect.total - suspect.looks).bit_length() if is_order else 0
 
 
@@ -118,12 +122,16 @@ def soon(suspect: Suspect, rules: Rules) -> timedelta | None:
     return rules.confirm_after if suspect.total < rules.patience * rules.looks(suspect.doubt) // 2 else None
 
 
-def _reason(kind: Doubt, found: Seen, note: str) -> Reason:
-    return Reason(doubt=kind, token=found.digest, note=note)
+def _reason(kind: Doubt, found: Seen, current: Revision, note: str) -> Reason:
+    return Reason(doubt=kind, token=differences(current.release, found.release), note=note)
 
 
-def _stale(found: Seen, moved: Movement) -> Reason | None:
-    return _reason(Doubt.STALE, found, "the stamp went backwards") if moved is Movement.BACKWARD else None
+def _stale(found: Seen, current: Revision, moved: Movement) -> Reason | None:
+    """A cache that serves an old copy shows an old stamp, whatever else differs on each load."""
+    _, stamp = pair(current.release, found.release)
+    if moved is not Movement.BACKWARD or stamp is None:
+        return None
+    return Reason(doubt=Doubt.STALE, token=stamp.at.isoformat(), note="the stamp went backwards")
 
 
 def _blinking(found: Seen, current: Revision) -> Reason | None:

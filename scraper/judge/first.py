@@ -38,6 +38,8 @@ __all__ = ["first"]
 
 _LATER = 6
 """By how much longer each further look at a page that is no release yet is put off."""
+_LONGEST_OUTAGE = timedelta(days=1)
+"""A release whose looks fail for longer while nearly its text stands elsewhere has moved there."""
 _LISTED_LATE = timedelta(days=14)
 _A_DATE = timedelta(days=1)
 """A date without a time may be that much older than the moment it stands for."""
@@ -60,6 +62,10 @@ def first(found: Seen, known: Known, *, rules: Rules) -> Outcome:
             return replace(
                 held(known, note=note, suspect=doubt), look_again=rules.confirm_after, ask_release=twin.release_id
             )
+        if twin and reason.doubt is Doubt.KIN and twin.failing and found.at - doubt.since < _LONGEST_OUTAGE:
+            note = f"it reads nearly like {twin.url}, which cannot be had at present"
+            wait = rules.confirm_after * _LATER
+            return replace(held(known, note=note, suspect=doubt), look_again=wait, ask_release=twin.release_id)
         since = doubt.since
     if twin and (twin.gone or (twin.failing and not _is_whole(found, known, twin) and not _is_seen(twin, since))):
         return _moved(found, known, twin, since=since)
@@ -100,7 +106,7 @@ def _doubt(found: Seen, known: Known, twin: Twin | None) -> Reason | None:
     if twin is None or twin.gone:
         return None
     if _is_whole(found, known, twin):
-        return Reason(doubt=Doubt.DOUBLE, token=found.digest, note=f"it reads like {twin.url}")
+        return Reason(doubt=Doubt.DOUBLE, token=str(twin.release_id), note=f"it reads like {twin.url}")
     return Reason(doubt=Doubt.KIN, token=str(twin.release_id), note=f"it reads nearly like {twin.url}")
 
 
@@ -149,7 +155,7 @@ def _twin(found: Seen, known: Known, rules: Rules) -> Twin | None:
     A canonical address alone proves nothing: many a site gives all its pages the same one.
     """
     place = known.same_place
-    if place and place.read and place.current and is_like(place.current.release, found.release):
+    if place and place.read and place.current and _is_at(place, found, known):
         return place
     text = known.same_text
     if text and found.release.words >= rules.least_words and not _is_of_another_day(found, text):
@@ -162,9 +168,30 @@ def _is_of_another_day(found: Seen, twin: Twin) -> bool:
     return not twin.gone and twin.current is not None and contradict(twin.current.release, found.release)
 
 
+def _is_at(place: Twin, found: Seen, known: Known) -> bool:
+    """True where the server leads to the twin's address, or the page calls it its own and has its text.
+
+    Many a site gives all its pages one canonical address, and many a newsroom all its reports one headline.
+    """
+    if place.current is None:
+        return False
+    if _is_led(found, known):
+        return is_like(place.current.release, found.release)
+    return same_words(place.current.release, found.release) or is_same(place.current.release, found.release)
+
+
+def _is_led(found: Seen, known: Known) -> bool:
+    """True where the server answered from another address than was asked."""
+    return identity(found.final_url) != known.key
+
+
 def _is_whole(found: Seen, known: Known, twin: Twin) -> bool:
-    """True where a twin has the very text, or its address is this one's by what the server or the page says."""
-    return twin is known.same_place or twin.current is None or same_words(twin.current.release, found.release)
+    """True where a twin has the very text, or the server leads to its address."""
+    return (
+        (twin is known.same_place and _is_led(found, known))
+        or twin.current is None
+        or same_words(twin.current.release, found.release)
+    )
 
 
 def _moved(found: Seen, known: Known, twin: Twin, *, since: datetime) -> Outcome:

@@ -137,7 +137,7 @@ def test_a_true_edit_amid_such_offers_is_told_once_and_by_the_second_look(after:
     told = page.look(*with_offer(OFFERS[3], *after)).changes
     assert page.told == ["edited"]
     for change in told:
-        assert change.not_before == T0 + timedelta(hours=6)
+        assert change.not_before == T0, "no later look saw what stood before"
         assert change.not_after == T0 + timedelta(hours=12)
     for offer in (OFFERS[4], OFFERS[1], OFFERS[2], OFFERS[4], OFFERS[1]):
         page.look(*with_offer(offer, *after))
@@ -153,7 +153,7 @@ def test_a_passage_that_blinks_is_not_told() -> None:
 
 
 def test_so_many_passages_that_no_token_holds_them_must_be_the_same_twice() -> None:
-    before, after = release(*BODY), release(*BODY, *(f"Ship number {n} of the old fleet is sold." for n in range(200)))
+    before, after = release(*BODY), release(*BODY, *(f"Ship number {n} of the old fleet is sold." for n in range(300)))
     token = passages(before, after)
     assert token is not None
     assert len(token) < 100

@@ -368,7 +368,9 @@ def test_a_page_that_stands_for_many_for_a_moment_merges_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "merged"), [(release(), 3), (release("Of quite another harbour.", title="Other"), None)]
+    ("text", "merged"),
+    [(release(*EDITED_BODY), 3), (release(), None), (release("Of quite another harbour.", title="Other"), None)],
+    ids=["the same words", "other words: perhaps a corrected issue", "another release"],
 )
 def test_a_canonical_address_is_believed_only_with_the_text_that_stands_there(
     text: Release, merged: int | None

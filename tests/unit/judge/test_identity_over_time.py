@@ -101,12 +101,12 @@ def test_whether_the_other_still_stands_is_looked_at_before_anything_is_said() -
     assert (kinds(unknown), unknown.ask_release) == ([], 3)
 
 
-def test_one_that_cannot_be_reached_for_a_while_moved_and_one_that_is_not_looked_at_did_not() -> None:
-    for failing, expected in ((True, ["moved", "edited"]), (False, ["new"])):
+def test_one_that_cannot_be_reached_for_a_day_moved_and_one_that_is_not_looked_at_did_not() -> None:
+    for failing, hours, expected in ((True, 3, []), (True, 25, ["moved", "edited"]), (False, 3, ["new"])):
         state, at = unread(kin=(twin(failing=failing),)), T0 + HOUR
         for _ in range(RULES.patience):
             outcome = decide(seen(AFTER, NEW, at), state, at)
-            state, at = replace(state, suspect=outcome.suspect), at + 10 * MINUTE
+            state, at = replace(state, suspect=outcome.suspect), at + hours * HOUR / (RULES.patience - 1)
         assert kinds(outcome) == expected
 
 
