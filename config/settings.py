@@ -371,7 +371,8 @@ def find_file(explicit: Path | None = None, *, environment: Mapping[str, str] | 
     if explicit or named:
         asked = explicit or Path(named or "")
         if not asked.is_file():
-            raise ConfigError(f"{asked}: there is no such settings file{'' if explicit else f' ({_FILE_VARIABLE})'}")
+            what = "it is a folder, and no settings file" if asked.is_dir() else "there is no such settings file"
+            raise ConfigError(f"{asked}: {what}{'' if explicit else f' ({_FILE_VARIABLE})'}")
         return asked
     base = environment.get("XDG_CONFIG_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".config")
     places = Path(FILE_NAME), Path(base) / "presswatch" / FILE_NAME

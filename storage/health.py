@@ -136,6 +136,7 @@ def _known(connection: Connection, source_id: int) -> KnownHealth:
         patients=patients,
         ailing=ailing,
         well_at=_well_at(connection, source_id),
+        since=connection.execute(select(_SOURCE.created_at).where(_SOURCE.id == source_id)).scalar(),
         published=_published(connection, source_id),
         standstills=standstills(connection, source_id),
         cleared_at=connection.execute(cleared).scalar(),

@@ -240,6 +240,7 @@ class Releases(Part):
             aliases=_aliases(connection, row.id, row.url),
             places=frozenset(map(identity, _places(connection, row.source_id))),
             unread=_is_gone(suspect) and _is_unread_since(connection, row.source_id, row.last_seen_at),
+            adrift=_is_gone(suspect) and _is_adrift(connection, row.source_id),
             reused=reused_at(connection, row.source_id, row.key),
         )
 
@@ -338,6 +339,17 @@ def _places(connection: Connection, source_id: int) -> list[str]:
 
 def _is_gone(suspect: Suspect | None) -> bool:
     return suspect is not None and suspect.doubt is Doubt.GONE
+
+
+def _is_adrift(connection: Connection, source_id: int) -> bool:
+    """True where the source has listings that are polled, and none of them was had and believed at its last look."""
+    listings = (
+        select(_PAGE.failures, _PAGE.suspect)
+        .join(_LISTING, _LISTING.page_id == _PAGE.id)
+        .where(_LISTING.source_id == source_id, _PAGE.next_poll_at.is_not(None), _PAGE.last_poll_at.is_not(None))
+    )
+    rows = connection.execute(listings).all()
+    return bool(rows) and all(row.failures > 0 or row.suspect for row in rows)
 
 
 def _is_unread_since(connection: Connection, source_id: int, moment: datetime | None) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from scraper.model import Release
 from storage import codec, compress, schema
+from storage.columns import clean
 from storage.copies import copy_database
 from storage.database import AnyRow, Part, reading, writing
 from storage.errors import DatabaseDamaged, Unsupported
@@ -118,6 +119,8 @@ def _wrong_revision(row: AnyRow, digest: Digest) -> Problem | None:
         return Problem(where=where, what=f"its content can't be read: {exc}")
     if digest(release, row.recipe) not in (row.digest, None):
         return Problem(where=where, what="its content does not have the digest that was stored with it")
+    if (row.title, row.words) != (clean(release.title), release.words):
+        return Problem(where=where, what="its title or its number of words is not that of its content")
     return None
 
 

@@ -156,7 +156,10 @@ def _failing(found: Sequence[FailingSource], ill: Sequence[HealthRow]) -> list[s
 def resend(*, ids: list[int]) -> None:
     """Put notifications back into the outbox."""
     with store() as storage:
-        people.print(f"{storage.resend(ids, now=utc_now())} to be sent again; the daemon, check or deliver does it.")
+        count = storage.resend(ids, now=utc_now())
+    if not count:
+        raise UserError("none of these numbers is a notification that was delivered or given up: see presswatch status")
+    people.print(f"{count} to be sent again; the daemon, check or deliver does it.")
 
 
 def verify() -> None:

@@ -142,6 +142,8 @@ def _pair(row: ReleaseRow, revisions: list[RevisionRow], a: int | None, b: int |
     # After a merge of two releases the current revision may be the first one, which was edited from none.
     current = row.current or 0
     newest = current if edited_from.get(current) or current > min(numbers) else max(numbers)
+    # Of one number alone what led to it is shown.
+    a, b = (None, a) if b is None and a == newest else (a, b)
     after = newest if b is None else b
     earlier = max((number for number in numbers if number < after), default=after)
     before = a if a is not None else edited_from.get(after) or earlier

@@ -23,6 +23,8 @@ _TIMES = (0.5, 1.0, 2.0)
 """The budgets that are tried unless others are asked for: so many times what was asked of late."""
 _LATELY = timedelta(days=30)
 _DAY = timedelta(days=1)
+_LEAST_DAYS = 3
+"""Looks of a first visit are many and say nothing of those that follow."""
 
 
 def simulate(*, per_day: list[int] | None, json: bool) -> None:
@@ -37,6 +39,11 @@ def simulate(*, per_day: list[int] | None, json: bool) -> None:
         people.print("No change was recorded yet, so there is nothing to try a budget on.")
         return
     days = min(_LATELY, now - min(page.since for page in pages)) / _DAY
+    if days < _LEAST_DAYS:
+        people.print(
+            f"Only {days:.1f} days were recorded, most of it a first visit; a budget can be tried from {_LEAST_DAYS} on."
+        )
+        return
     budgets = per_day or [max(1, round(times * asked / max(days, 1.0))) for times in _TIMES]
     brought = [(budget, _brought(pages, budget)) for budget in dict.fromkeys(budgets)]
     if json:

@@ -37,10 +37,13 @@ __all__ = ["decide", "is_gone"]
 
 _TIME_TO_MOVE = 3
 """A release that is gone may have moved: before it is withdrawn its listing is looked at and what it leads to read."""
+_TIME_TO_RETURN = 12
+"""Where its newsroom's listings are gone, too, it is most likely the server: it is asked less often."""
 _LATELY = timedelta(days=7)
 """91 % of the texts that come back do so within it."""
 _LONGEST_SEARCH = timedelta(days=1)
-"""A release that is gone is waited for so long while others are named and not read: it may be one of them."""
+"""A release that is gone is waited for so long while others are named and not read, since it may be one of them, and
+while its newsroom's listings can't be had, since all of it may be gone."""
 
 
 def decide(found: Found, known: Known, now: datetime, rules: Rules | None = None) -> Outcome:
@@ -77,10 +80,11 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
     if known.state is State.WITHDRAWN:
         return replace(held(known, note=why), seen_at=at)
     suspect = suspected(Reason(doubt=Doubt.GONE, token="", note=why), known, at=at, rules=rules)
-    may_be_found = known.unread and at - suspect.since < _LONGEST_SEARCH
+    may_be_found = (known.unread or known.adrift) and at - suspect.since < _LONGEST_SEARCH
     if may_be_found or not confirmed(suspect, known, rules):
         outcome = held(known, note=f"{why}; to be confirmed", suspect=suspect)
-        return replace(outcome, look_again=rules.confirm_after * _TIME_TO_MOVE, ask_listings=True)
+        wait = _TIME_TO_RETURN if known.adrift else _TIME_TO_MOVE
+        return replace(outcome, look_again=rules.confirm_after * wait, ask_listings=True)
     if known.current is None and known.quiet:
         return replace(held(known, note=f"{why}; it was never there while watched"), state=State.IGNORED)
     if known.current is None:

@@ -164,7 +164,8 @@ def _silent(listings: Sequence[Patient], known: KnownHealth, now: datetime) -> I
             f"nothing was published for {silence.days} days, since {days[-1]}; of the {len(gaps)} gaps before that the "
             f"longest was {count(gaps[-1].days, 'day')}"
         )
-        yield _trouble(HealthKind.SILENT, _NEWSROOM, detail, sure=not listings)
+        is_watched = known.since is None or now - known.since >= _LEAST_SILENCE
+        yield _trouble(HealthKind.SILENT, _NEWSROOM, detail, sure=not listings and is_watched)
 
 
 def _frozen(known: KnownHealth, now: datetime) -> Iterator[Trouble]:

@@ -120,6 +120,8 @@ class KnownHealth:
     """Release pages that ail, also where not all of them are among the patients."""
     well_at: datetime | None = None
     """The last look at any listing that was believed."""
+    since: datetime | None = None
+    """When the source was begun to be watched."""
     published: tuple[datetime, ...] = ()
     """When the newest releases were, the newest first."""
     standstills: tuple[Standstill, ...] = ()

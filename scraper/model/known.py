@@ -135,6 +135,8 @@ class Known:
     """Another release known at the address that answered, or that the page calls its own."""
     kin: tuple[Twin, ...] = ()
     """Other releases whose content shares traits with what was seen, the likeliest first."""
+    adrift: bool = False
+    """None of its source's listings was had and believed at its last look: it may be the newsroom that is gone."""
     unread: bool = False
     """It seems gone, and listings have named releases since it was last seen that were not read yet: it may be one."""
     reused: tuple[datetime, ...] = ()

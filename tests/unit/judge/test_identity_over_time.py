@@ -75,6 +75,17 @@ def kinds(outcome: Outcome) -> list[str]:
     return [change.kind.value for change in outcome.changes]
 
 
+def test_what_is_gone_with_the_newsrooms_listings_is_waited_for_a_day() -> None:
+    known = Known(
+        url=OLD, key=identity(OLD), state=State.LIVE, current=stored(BEFORE), last_seen_at=T0, adrift=True
+    )  # fmt: skip
+    for hours, expected in ((0, []), (3, []), (12, []), (25, ["withdrawn"])):
+        at = T0 + HOUR + hours * HOUR
+        outcome = decide(Missing(at=at, reason="404 Not Found"), known, at)
+        assert kinds(outcome) == expected
+        known = replace(known, suspect=outcome.suspect)
+
+
 def test_a_release_that_is_gone_and_stands_elsewhere_with_a_corrected_word_is_moved_and_edited() -> None:
     outcome = decide(seen(AFTER, NEW, T0 + HOUR), unread(kin=(twin(gone=True),)), T0 + HOUR)
     assert (outcome.same_as, kinds(outcome)) == (3, ["moved", "edited"])
