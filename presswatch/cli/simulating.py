@@ -41,7 +41,7 @@ def simulate(*, per_day: list[int] | None, json: bool) -> None:
     days = min(_LATELY, now - min(page.since for page in pages)) / _DAY
     if days < _LEAST_DAYS:
         people.print(
-            f"Only {days:.1f} days were recorded, most of it a first visit; a budget can be tried from {_LEAST_DAYS} on."
+            f"Only {days:.1f} days were recorded, mostly a first visit; a budget can be tried from {_LEAST_DAYS} on."
         )
         return
     budgets = per_day or [max(1, round(times * asked / max(days, 1.0))) for times in _TIMES]
