@@ -45,7 +45,7 @@ from storage.database import AnyRow, Database, Part, reading, writing
 from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence, host_of, is_free, meet
 
-__all__ = ["Answer", "Pages", "add_pages", "chunks", "keep_answer", "source_from"]
+__all__ = ["Answer", "Pages", "add_pages", "chunks", "keep_answer", "lock_source", "source_from"]
 
 _HOST = schema.Host
 _PAGE = schema.Page
@@ -80,6 +80,11 @@ def add_pages(
     meet(database, connection, (str(row["host"]) for row in rows))
     inserted = insert(_PAGE).returning(_PAGE.id, sort_by_parameter_order=True)
     return list(connection.execute(inserted, rows).scalars())
+
+
+def lock_source(connection: Connection, source_id: int) -> None:
+    """One transaction at a time adds releases and addresses to a source; SQLite has but one writer anyway."""
+    connection.execute(select(_SOURCE.id).where(_SOURCE.id == source_id).with_for_update(key_share=True))
 
 
 def source_from(row: AnyRow) -> Source:
@@ -304,6 +309,7 @@ class Pages(Part):
             LeaseLost: ``owner`` no longer holds the host's lease; nothing is written.
         """
         fence(connection, page.host, owner)
+        lock_source(connection, page.source_id)
         values = {
             "next_poll_at": next_poll_at,
             "last_poll_at": failed.at,
