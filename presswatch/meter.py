@@ -9,18 +9,21 @@ from datetime import datetime, timedelta
 __all__ = ["DAY", "Meter"]
 
 DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
-_OF_AN_HOUR = 1 / 6
-"""The part of a day's budget that may go in one hour: newsrooms keep office hours, and so does who watches them."""
-_OF_A_DAY = 1.5
-"""Working days cost more than Sundays; over the weeks the pace keeps to the budget itself."""
+_LIMITS = ((timedelta(hours=1), 1 / 6), (timedelta(hours=6), 1.5 / 4), (DAY, 1.5))
+"""Spans, each with the part of a day's budget that may go in it.
+
+Newsrooms keep office hours, and so does who watches them; working days cost more than Sundays. Over the weeks the pace
+keeps to the budget itself. Without the six hours, a day's limit that is reached early would be reached early every day.
+"""
+_RESERVED = 1 / 6
+"""The part of each limit that is kept for pressing looks."""
 
 
 class Meter:
-    """The requests of the last hour and of the last day, in all and by source."""
+    """The requests of the last hour, of the last six and of the last day, in all and by source."""
 
     def __init__(self) -> None:
-        self._asked: dict[str | None, tuple[deque[datetime], deque[datetime]]] = {}
+        self._asked: dict[str | None, tuple[deque[datetime], ...]] = {}
 
     def begin(self, asked: Mapping[str, Iterable[datetime]]) -> None:
         """Count anew from what the log says."""
@@ -33,22 +36,23 @@ class Meter:
     def count(self, source: str, at: datetime) -> None:
         """One request."""
         for name in (None, source):
-            for times in self._asked.setdefault(name, (deque(), deque())):
+            for times in self._asked.setdefault(name, tuple(deque() for _ in _LIMITS)):
                 times.append(at)
 
-    def left(self, now: datetime, per_day: int, *, source: str | None = None) -> int:
+    def left(self, now: datetime, per_day: int, *, source: str | None = None, pressing: bool = True) -> int:
         """How many requests may be made now of a budget, over all sources or of one.
 
-        What is of the future, after a clock was set back, counts as well.
+        What is of the future, after a clock was set back, counts as well. Less is left for what is not ``pressing``.
         """
-        hour, day = self._asked.get(source, ((), ()))
+        asked = self._asked.get(source) or tuple(deque[datetime]() for _ in _LIMITS)
+        share = 1.0 if pressing else 1.0 - _RESERVED
         return min(
-            max(1, int(per_day * _OF_AN_HOUR)) - _within(hour, now - _HOUR),
-            max(1, int(per_day * _OF_A_DAY)) - _within(day, now - DAY),
+            max(1, int(per_day * part * share)) - _within(times, now - span)
+            for (span, part), times in zip(_LIMITS, asked, strict=True)
         )
 
 
-def _within(times: deque[datetime] | tuple[()], since: datetime) -> int:
+def _within(times: deque[datetime], since: datetime) -> int:
     """How many are later, after the others were forgotten."""
     while times and times[0] <= since:
         times.popleft()

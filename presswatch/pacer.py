@@ -1,13 +1,14 @@
 """At which pace pages are looked at now, and whether there is anything left of the budget.
 
 Once an hour, what was seen of all sources is read and the pace is set; in between, nothing of it is asked for. A budget
-that is set is a hard limit besides: no more than a sixth of it in an hour, and no more than half above it in a day,
-also where the pace is mistaken. What was asked is counted from the log of polls, so that it survives restarts.
+that is set is a hard limit besides: no more than a sixth of it in an hour, no more than half above it in a day and a
+quarter of that in six hours, also where the pace is mistaken; a part of each is kept for listings and new releases.
+What was asked is counted from the log of polls, so that it survives restarts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -18,7 +19,7 @@ import structlog
 from config import Settings
 from presswatch.meter import Meter
 from presswatch.threads import Threads
-from scraper.model import DuePage, Failed, Habits, Pulse, Rhythm, Role
+from scraper.model import DuePage, Failed, Habits, Pulse, Rhythm, Role, Spent
 from scraper.pace import (
     NOTHING,
     Context,
@@ -90,12 +91,24 @@ class Pacer:
             self._at = now
             await self.run(self._survey, now)
 
-    def exhausted(self) -> tuple[bool, Collection[str]]:
-        """Whether nothing is left of the whole budget, and the sources that have nothing left of their own."""
-        now = self.clock()
-        spent_up = [name for name, per_day in self._own.items() if self.meter.left(now, per_day, source=name) <= 0]
+    def exhausted(self) -> Spent:
+        """Of which budgets nothing is left, and of which only what is kept for pressing looks."""
+        return Spent(
+            wholly=self._is_spent(pressing=True),
+            sources=self._spent_of_own(pressing=True),
+            but_pressing=self._is_spent(pressing=False),
+            sources_but_pressing=self._spent_of_own(pressing=False),
+        )
+
+    def _is_spent(self, *, pressing: bool) -> bool:
         whole = self.settings.pace.per_day
-        return whole is not None and self.meter.left(now, whole) <= 0, spent_up
+        return whole is not None and self.meter.left(self.clock(), whole, pressing=pressing) <= 0
+
+    def _spent_of_own(self, *, pressing: bool) -> tuple[str, ...]:
+        now, left = self.clock(), self.meter.left
+        return tuple(
+            name for name, per_day in self._own.items() if left(now, per_day, source=name, pressing=pressing) <= 0
+        )
 
     def rests(self) -> bool:
         """Whether it is outside of the hours in which anything is looked at."""
@@ -108,10 +121,10 @@ class Pacer:
 
     def allows(self, page: DuePage) -> bool:
         """Whether there is something left for a look at a page, which is then counted."""
-        now, whole, own = self.clock(), self.settings.pace.per_day, page.source.per_day
-        if whole is not None and self.meter.left(now, whole) <= 0:
+        now, own = self.clock(), page.source.per_day
+        if self._is_spent(pressing=page.pressing):
             return False
-        if own is not None and self.meter.left(now, own, source=page.source.name) <= 0:
+        if own is not None and self.meter.left(now, own, source=page.source.name, pressing=page.pressing) <= 0:
             self._own[page.source.name] = own
             return False
         self.meter.count(page.source.name, now)

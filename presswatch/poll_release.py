@@ -39,6 +39,8 @@ from storage import Storage
 __all__ = ["poll_release"]
 
 _ALIASES_TRIED = 3
+_LONGEST_DETOUR = 45.0
+"""Seconds of pauses before these tries: a look is to end while its host's lease lasts."""
 _MOST_KIN = 4
 """Releases that are compared with one that is read for the first time."""
 _MOST_EARLIER = 20
@@ -120,10 +122,16 @@ async def _look(answer: Fetched | Failed, page: DuePage, means: Means) -> Found:
 
 
 async def _elsewhere(page: DuePage, known: Known, means: Means) -> Seen | None:
-    """The release at another address of this host that it is known by, before it is said to be gone."""
-    here = [url for url in known.aliases if host_of(url) == page.host]
-    for url in here[:_ALIASES_TRIED]:
-        await means.sleep(means.settings.fetch.delay_per_host)
+    """The release at another address of this host that it is known by, before it is said to be gone.
+
+    As slowly as any visit of the host; not where its pause would keep its lease too long.
+    """
+    here = [url for url in known.aliases if host_of(url) == page.host][:_ALIASES_TRIED]
+    pause = max(means.settings.fetch.delay_per_host, await means.robots.delay(page.url)) if here else 0.0
+    if pause * len(here) > _LONGEST_DETOUR:
+        return None
+    for url in here:
+        await means.sleep(pause)
         found = await _look(await means.ask(replace(page, url=url), whole=True), page, means)
         if isinstance(found, Seen) and identity(found.final_url) != known.key:
             return replace(found, permanent=True)

@@ -89,12 +89,12 @@ class Watch:
         if room <= 0:
             return 0
         await self.means.pacer.keep()
-        spent_up, without = self.means.pacer.exhausted()
-        if spent_up or (self.means.pacer.rests() and not everything):
+        spent = self.means.pacer.exhausted()
+        if spent.wholly or (self.means.pacer.rests() and not everything):
             return 0
         pages = await self.means.run(
             self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=_LEASE, hosts=room,
-            source=source, everything=everything, not_since=not_since, without=without,
+            source=source, everything=everything, not_since=not_since, spent=spent,
         )  # fmt: skip
         for host, due in itertools.groupby(pages, key=lambda page: page.host):
             if host in self._hosts:
@@ -110,12 +110,12 @@ class Watch:
     async def _host_comes_free(self, source: str | None, started: datetime, *, everything: bool) -> bool:
         """Wait until a host may be visited again that has pages left for this round; False where none has soon."""
         now = self.means.clock()
-        spent_up, without = self.means.pacer.exhausted()
-        if spent_up or (self.means.pacer.rests() and not everything):
+        spent = self.means.pacer.exhausted()
+        if spent.wholly or (self.means.pacer.rests() and not everything):
             return False
         free_at = await self.means.run(
             self.means.storage.next_due_at, now, due_by=None if everything else now, source=source, not_since=started,
-            without=without,
+            spent=spent,
         )  # fmt: skip
         if free_at is None or free_at - now > _PATIENCE:
             return False

@@ -29,8 +29,8 @@ from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence
 from storage.mentions import keep_mentions, named_before
 from storage.pacing import gain
-from storage.pages import Answer, add_pages, chunks, keep_answer
-from storage.releases import discover, free_addresses, freshen, lock_source, releases_by_key
+from storage.pages import Answer, add_pages, chunks, keep_answer, lock_source
+from storage.releases import discover, free_addresses, freshen, releases_by_key
 
 __all__ = ["Listings", "add_listings", "ask_listings"]
 

@@ -25,8 +25,7 @@ from storage.kinship import keep_traits
 from storage.listings import ask_listings
 from storage.merging import Standing, follow, merge, settle, standing
 from storage.pacing import gain
-from storage.pages import Answer, keep_answer, log
-from storage.releases import lock_source
+from storage.pages import Answer, keep_answer, lock_source, log
 from storage.revisions import keep_revision, refresh_earlier, refresh_revision
 
 __all__ = ["Looks"]

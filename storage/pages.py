@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -12,8 +12,10 @@ from sqlalchemy import (
     Connection,
     Double,
     ScalarSelect,
+    and_,
     case,
     cast,
+    exists,
     extract,
     func,
     insert,
@@ -23,6 +25,7 @@ from sqlalchemy import (
 )
 
 from scraper.model import (
+    UNSPENT,
     Ailment,
     DuePage,
     Failed,
@@ -36,6 +39,7 @@ from scraper.model import (
     Role,
     Seen,
     Source,
+    Spent,
     Suspect,
     Unmodified,
     Validators,
@@ -45,10 +49,11 @@ from storage.database import AnyRow, Database, Part, reading, writing
 from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence, host_of, is_free, meet
 
-__all__ = ["Answer", "Pages", "add_pages", "chunks", "keep_answer", "source_from"]
+__all__ = ["Answer", "Pages", "add_pages", "chunks", "keep_answer", "lock_source", "source_from"]
 
 _HOST = schema.Host
 _PAGE = schema.Page
+_RELEASE = schema.Release
 _SOURCE = schema.Source
 
 _CHUNK = 500
@@ -80,6 +85,11 @@ def add_pages(
     meet(database, connection, (str(row["host"]) for row in rows))
     inserted = insert(_PAGE).returning(_PAGE.id, sort_by_parameter_order=True)
     return list(connection.execute(inserted, rows).scalars())
+
+
+def lock_source(connection: Connection, source_id: int) -> None:
+    """One transaction at a time adds releases and addresses to a source; SQLite has but one writer anyway."""
+    connection.execute(select(_SOURCE.id).where(_SOURCE.id == source_id).with_for_update(key_share=True))
 
 
 def source_from(row: AnyRow) -> Source:
@@ -266,17 +276,17 @@ class Pages(Part):
         source: str | None = None,
         everything: bool = False,
         not_since: datetime | None = None,
-        without: Collection[str] = (),
+        spent: Spent = UNSPENT,
     ) -> list[DuePage]:
         """Lease up to ``hosts`` free hosts that have due pages, and hand out up to ``per_host`` due pages of each.
 
-        The hosts with the most overdue pages come first, of these the pages for which waiting costs most, listings
-        before releases at ties. Two owners never get the same host.
+        The hosts with the most overdue pages come first, of these listings, then new releases, then the pages for which
+        waiting costs most. Two owners never get the same host.
         With ``not_since``, the beginning of a round, only what was not polled since then; ``everything`` then also
-        claims what is not due yet. ``source`` is the name of the only one to be claimed, ``without`` those of the ones
-        that are left out.
+        claims what is not due yet. ``source`` is the name of the only one to be claimed; what the
+        ``spent`` budgets do not allow is left out.
         """
-        wanted = _wanted(source, not_since=not_since, due_by=None if everything else now, without=without)
+        wanted = _wanted(source, not_since=not_since, due_by=None if everything else now, spent=spent)
         first = _first_due(wanted)
         free = connection.execute(
             select(_HOST.name)
@@ -304,6 +314,7 @@ class Pages(Part):
             LeaseLost: ``owner`` no longer holds the host's lease; nothing is written.
         """
         fence(connection, page.host, owner)
+        lock_source(connection, page.source_id)
         values = {
             "next_poll_at": next_poll_at,
             "last_poll_at": failed.at,
@@ -329,14 +340,14 @@ class Pages(Part):
         due_by: datetime | None = None,
         source: str | None = None,
         not_since: datetime | None = None,
-        without: Collection[str] = (),
+        spent: Spent = UNSPENT,
     ) -> datetime | None:
         """The earliest moment, from ``now`` on, at which :meth:`claim` could hand out something; None: never.
 
-        ``due_by``, ``source``, ``not_since`` and ``without`` narrow down what is asked about, as in :meth:`claim`. With
+        ``due_by``, ``source``, ``not_since`` and ``spent`` narrow down what is asked about, as in :meth:`claim`. With
         ``not_since`` and no ``due_by`` it is about ``everything``: then only the hosts are waited for.
         """
-        first = _first_due(_wanted(source, not_since=not_since, due_by=due_by, without=without))
+        first = _first_due(_wanted(source, not_since=not_since, due_by=due_by, spent=spent))
         held_until = case((_HOST.lease_until > _HOST.next_at, _HOST.lease_until), else_=_HOST.next_at)
         free_at = case((is_free(now), _HOST.next_at), else_=held_until)
         hosts = select(first.label("due"), free_at.label("free")).subquery()
@@ -347,20 +358,31 @@ class Pages(Part):
 
 
 def _wanted(
-    source: str | None, *, not_since: datetime | None, due_by: datetime | None, without: Collection[str]
+    source: str | None, *, not_since: datetime | None, due_by: datetime | None, spent: Spent
 ) -> list[ColumnElement[bool]]:  # fmt: skip
     """The conditions of a page to be claimed."""
     watched = select(_SOURCE.id).where(_SOURCE.paused.is_(False), _SOURCE.removed_at.is_(None))
     if source is not None:
         watched = watched.where(_SOURCE.name == source)
-    if without:
-        watched = watched.where(_SOURCE.name.not_in(without))
+    if spent.sources:
+        watched = watched.where(_SOURCE.name.not_in(spent.sources))
     conditions: list[ColumnElement[bool]] = [_PAGE.source_id.in_(watched), _PAGE.next_poll_at.is_not(None)]
     if not_since is not None:
         conditions.append(or_(_PAGE.last_poll_at.is_(None), _PAGE.last_poll_at < not_since))
     if due_by is not None:
         conditions.append(_PAGE.next_poll_at <= due_by)
+    if spent.but_pressing:
+        conditions.append(_is_pressing())
+    elif spent.sources_but_pressing:
+        sparing = select(_SOURCE.id).where(_SOURCE.name.in_(spent.sources_but_pressing))
+        conditions.append(or_(_PAGE.source_id.not_in(sparing), _is_pressing()))
     return conditions
+
+
+def _is_pressing() -> ColumnElement[bool]:
+    """It is a listing, or a new release that was never looked at; not one of those that a first visit found."""
+    is_new = exists().where(_RELEASE.page_id == _PAGE.id, _RELEASE.quiet.is_(False))
+    return or_(_PAGE.role == Role.LISTING, and_(_PAGE.last_poll_at.is_(None), is_new))
 
 
 def _first_due(wanted: list[ColumnElement[bool]]) -> ScalarSelect[datetime | None]:
@@ -378,18 +400,21 @@ def _first_due(wanted: list[ColumnElement[bool]]) -> ScalarSelect[datetime | Non
 def _due_pages(
     connection: Connection, host: str, wanted: list[ColumnElement[bool]], limit: int, now: datetime
 ) -> Iterator[DuePage]:
-    """The due pages of a host, first those for which waiting costs most.
+    """The due pages of a host: listings, new releases, then first those for which waiting costs most.
 
     The delay that piles up goes with how often the page would be looked at, times how long it is overdue: after a
-    downtime the order is that, and not who was due first. One that was never looked at counts as busy.
+    downtime the order is that, and not who was due first. One that was never looked at counts as busy. Where not all
+    can be looked at, no crowd of known releases keeps what is new from being seen.
     """
     overdue = now.timestamp() - cast(extract("epoch", _PAGE.next_poll_at), Double)
     value = overdue * func.coalesce(func.nullif(_PAGE.demand, 0.0), 1.0)
+    pressing = _is_pressing()
+    turn = case((_PAGE.role == Role.LISTING, 0), (pressing, 1), else_=2)
     rows = connection.execute(
-        select(_PAGE, *(column for column in _SOURCE.__table__.c if column.name != "id"))
+        select(_PAGE, pressing.label("pressing"), *(column for column in _SOURCE.__table__.c if column.name != "id"))
         .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
         .where(_PAGE.host == host, *wanted)
-        .order_by(value.desc(), _PAGE.next_poll_at, _PAGE.role, _PAGE.id)
+        .order_by(turn, value.desc(), _PAGE.next_poll_at, _PAGE.id)
         .limit(limit)
     )
     return map(_due_page, rows)
@@ -423,4 +448,5 @@ def _due_page(row: AnyRow) -> DuePage:
             why=row.why,
         ),
         site=codec.site_from(row.site),
+        pressing=row.pressing,
     )

@@ -18,7 +18,7 @@ from storage.mentions import mentioned
 from storage.pages import add_pages, chunks
 from storage.revisions import revision_from
 
-__all__ = ["Releases", "discover", "free_addresses", "freshen", "lock_source", "releases_by_key"]
+__all__ = ["Releases", "discover", "free_addresses", "freshen", "releases_by_key"]
 
 _ADDRESS = schema.Address
 _FORMER = schema.Former
@@ -33,11 +33,6 @@ _RECENT = timedelta(days=7)
 _MOST_ALIASES = 20
 _TOLD = frozenset({"title", "published", "updated", "summary"})
 """The fields of an entry that a listing may word anew."""
-
-
-def lock_source(connection: Connection, source_id: int) -> None:
-    """One transaction at a time adds releases and addresses to a source; SQLite has but one writer anyway."""
-    connection.execute(select(_SOURCE.id).where(_SOURCE.id == source_id).with_for_update(key_share=True))
 
 
 def releases_by_key(connection: Connection, source_id: int, keys: Iterable[str]) -> dict[str, AnyRow]:

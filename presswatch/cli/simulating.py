@@ -67,7 +67,9 @@ def watched(history: PageHistory, now: datetime) -> Watched:
 
 def _brought(pages: Sequence[Watched], budget: int) -> Brought:
     pace = settings().pace
-    limits = Pace(fastest=pace.fastest, slowest=pace.slowest, slowest_listing=pace.slowest_listing)
+    limits = Pace(
+        day_old=pace.day_old, fastest=pace.fastest, slowest=pace.slowest, slowest_listing=pace.slowest_listing
+    )
     jitter = random.Random(budget).random  # noqa: S311  # the same answer each time
     return simulate_pace(pages, per_day=budget, jitter=jitter, limits=limits)
 

@@ -12,7 +12,7 @@ of its first day with its :class:`Precision` beside it: it is a calendar date an
 Nothing here reads a clock, a file or a network, and nothing here imports another module of the product.
 """
 
-from scraper.model.due import DuePage, Habits, Pulse, Rhythm, Role, Source, Why
+from scraper.model.due import UNSPENT, DuePage, Habits, Pulse, Rhythm, Role, Source, Spent, Why
 from scraper.model.fetch import Failed, Failure, Fetched, Redirect, Request, Validators
 from scraper.model.health import (
     Ailment,
@@ -33,6 +33,7 @@ from scraper.model.release import Block, BlockKind, Claim, Link, Origin, Precisi
 from scraper.model.site import Profile, Render, Site
 
 __all__ = [
+    "UNSPENT",
     "Ailment",
     "Batching",
     "Block",
@@ -77,6 +78,7 @@ __all__ = [
     "Signal",
     "Site",
     "Source",
+    "Spent",
     "Stamp",
     "Standstill",
     "State",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +10,7 @@ from enum import StrEnum
 from scraper.model.fetch import Validators
 from scraper.model.site import Profile, Render, Site
 
-__all__ = ["DuePage", "Habits", "Pulse", "Rhythm", "Role", "Source", "Why"]
+__all__ = ["UNSPENT", "DuePage", "Habits", "Pulse", "Rhythm", "Role", "Source", "Spent", "Why"]
 
 
 class Role(StrEnum):
@@ -137,3 +138,20 @@ class DuePage:
     due_at: datetime
     pulse: Pulse = field(default_factory=Pulse)
     site: Site = field(default_factory=Site)
+    pressing: bool = False
+    """A listing, or a new release that was never looked at: a part of every budget is kept for these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """The budgets of which nothing is left for now, and those of which only what is kept for pressing looks is."""
+
+    wholly: bool = False
+    """That over all sources."""
+    sources: Collection[str] = ()
+    """Names of sources with one of their own."""
+    but_pressing: bool = False
+    sources_but_pressing: Collection[str] = ()
+
+
+UNSPENT = Spent()

@@ -27,6 +27,8 @@ _LONGEST_RETRY = timedelta(days=1)
 _BUSY = 1 / 24
 """A listing with more entries an hour is a busy one."""
 _YOUNG = timedelta(days=3)
+_LISTINGS_HOLD = 8.0
+"""``slowest_listing`` holds up to a pace so many times slower than that of ``day_old``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +114,25 @@ def plan(
 def _bounded(
     role: Role, rate: Outlook, pulse: Pulse, now: datetime, going: float, pace: Pace, context: Context
 ) -> tuple[timedelta, Why]:
-    slowest = pace.slowest_listing if role is Role.LISTING else pace.slowest
-    longest = max(slowest, pace.fastest)
+    longest = max(_slowest(role, going, pace), pace.fastest)
     waits = min(wait(rate.rate, hours(now), price(going), context.week, rate.age), longest / _HOUR)
     gap = min(max(waits * _HOUR, pace.fastest), longest)
     if role is Role.LISTING:
         return gap, Why.BUSY if rate.now > _BUSY else Why.QUIET
     young = now - _version_at(pulse, now) < _YOUNG
     return gap, Why.YOUNG if young else Why.QUIET
+
+
+def _slowest(role: Role, going: float, pace: Pace) -> timedelta:
+    """The bound of all gaps, which gives way in proportion where a budget asks for a slower pace than ``day_old``.
+
+    If it held, pages that it does not allow to be left would ask for the same however slow the pace is, and nothing but
+    the budget's hard limit would stop them. A listing's gives way late: it is what finds the news.
+    """
+    slower = going / pace_of(pace.day_old / _HOUR)
+    if role is Role.LISTING:
+        return pace.slowest_listing * max(1.0, slower / _LISTINGS_HOLD)
+    return pace.slowest * max(1.0, slower)
 
 
 def hours_of(spans: Iterable[tuple[datetime, datetime, float]], *, week: Week = FLAT) -> Habits | None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from storage_room import LEASE, NOON, Room, entry, identity
 
-from scraper.model import Failed, Failure, Listing, ListingKind, Outcome, Pulse, Role, Source, State, Unmodified
+from scraper.model import Failed, Failure, Listing, ListingKind, Outcome, Pulse, Role, Source, Spent, State, Unmodified
 from storage import LeaseLost, Robots, Storage, open_storage
 
 HOUR = timedelta(hours=1)
@@ -52,7 +52,7 @@ def test_many_threads_share_the_hosts_without_overlap(room: Room, url: str) -> N
     assert len(everything) == len(set(everything)) == 40
 
 
-def test_a_host_gives_its_most_overdue_pages_and_listings_before_releases(room: Room) -> None:
+def test_a_host_gives_its_listings_before_the_most_overdue_releases(room: Room) -> None:
     due = {"c": -1, "a": -3, "b": -2}
     room.list(*map(entry, due), first_release_polls=lambda index: NOON + HOUR * list(due.values())[index])
     room.storage.add_listings(
@@ -60,9 +60,31 @@ def test_a_host_gives_its_most_overdue_pages_and_listings_before_releases(room: 
     )
     room.let_go()
     pages = room.claim(per_host=3)
-    assert [page.url.rpartition("/")[2] for page in pages] == ["a", "map", "b"]
-    assert [page.role for page in pages] == [Role.RELEASE, Role.LISTING, Role.RELEASE]
-    assert pages[0].due_at == NOON - 3 * HOUR
+    assert [page.url.rpartition("/")[2] for page in pages] == ["map", "a", "b"]
+    assert [page.role for page in pages] == [Role.LISTING, Role.RELEASE, Role.RELEASE]
+    assert pages[1].due_at == NOON - 3 * HOUR
+
+
+@pytest.mark.parametrize("spent", [Spent(but_pressing=True), Spent(sources_but_pressing=["News"])])
+def test_listings_and_new_releases_come_first_and_have_what_is_left_to_themselves(room: Room, spent: Spent) -> None:
+    room.list(entry("backlog"), quiet=True, first_release_polls=lambda index: NOON - 9 * HOUR)
+    room.list(entry("known"), entry("new"), first_release_polls=lambda index: NOON - HOUR)
+    page = room.page("https://news.example/known")
+    found = Unmodified(at=room.now)
+    outcome = Outcome(state=State.LIVE, url=page.url, key=entry("known").key, seen_at=room.now)
+    room.record(page, found, outcome, next_poll_at=NOON - 8 * HOUR)
+    room.let_go()
+    room.storage.add_listings(
+        room.source_id, [Listing(url="https://news.example/map", kind=ListingKind.SITEMAP)], now=NOON
+    )
+    pressing = room.claim(spent=spent)
+    assert [page.url.rpartition("/")[2] for page in pressing] == ["map", "new"]
+    assert all(page.pressing for page in pressing)
+    room.let_go()
+    pages = room.claim()
+    assert [page.url.rpartition("/")[2] for page in pages] == ["map", "new", "backlog", "known"]
+    assert not pages[2].pressing
+    assert not pages[3].pressing
 
 
 def test_the_host_that_waits_longest_comes_first(room: Room) -> None:

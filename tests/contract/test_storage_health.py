@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,6 +15,7 @@ from storage_room import NOON, Room, answer, entry, identity
 
 from scraper.model import (
     Ailment,
+    DuePage,
     Entry,
     Failed,
     Failure,
@@ -29,7 +33,7 @@ from scraper.model import (
     Trouble,
     Turn,
 )
-from storage import Delivery, LeaseLost, Physician, StorageError, Told
+from storage import Delivery, LeaseLost, Physician, StorageError, Told, open_storage
 
 A = "https://news.example/a"
 FAILS = Ailment(kind=HealthKind.FAILING, detail="it took longer than 20 s")
@@ -159,6 +163,30 @@ def test_of_a_great_many_patients_all_are_counted(room: Room) -> None:
         )
     assert known[-1].ailing == 205
     assert len(known[-1].patients) == 200
+
+
+def test_a_source_on_two_hosts_begins_a_trouble_once_though_both_break_at_a_time(room: Room, url: str) -> None:
+    room.list(entry("a", host="one.example"), entry("b", host="two.example"))
+    room.let_go()
+    pages = room.claim()
+    failed = Failed(at=room.now, failure=Failure.UNREADABLE, detail="this should not happen")
+    met = threading.Barrier(len(pages))
+
+    def slowly(known: KnownHealth) -> Turn:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            met.wait(0.3)
+        return begin(known)
+
+    def postpone(page: DuePage) -> None:
+        with open_storage(url, wait=timedelta(seconds=20)) as storage:
+            storage.postpone(
+                page, owner=room.owner, failed=failed, next_poll_at=room.now, ailment=FAILS, physician=physician(slowly)
+            )
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(postpone, pages))
+    assert len(pages) == 2
+    assert len(room.storage.health()) == 1
 
 
 def test_a_look_that_is_refused_writes_no_health(room: Room) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from storage_room import Room, entry
 
-from scraper.model import Entry, Habits, Kind, Outcome, Pulse, Rhythm, Role, Source, State, Unmodified, Why
+from scraper.model import Entry, Habits, Kind, Outcome, Pulse, Rhythm, Role, Source, Spent, State, Unmodified, Why
 
 HOUR = timedelta(hours=1)
 
@@ -79,9 +79,9 @@ def test_sources_that_have_spent_their_budget_are_left_out(room: Room) -> None:
         Source(name="Other", home="https://other.example/", per_day=100), listings=[], now=room.now,
         pages=[Entry(url="https://other.example/a", key="other.example/a")],
     )  # fmt: skip
-    pages = room.claim(without=["News"])
+    pages = room.claim(spent=Spent(sources=["News"]))
     assert [(page.source.name, page.source.per_day) for page in pages] == [("Other", 100)]
-    assert room.storage.next_due_at(room.now, without=["News", "Other"]) is None
+    assert room.storage.next_due_at(room.now, spent=Spent(sources=["News", "Other"])) is None
 
 
 def test_the_history_of_a_page_has_the_windows_of_its_changes(room: Room) -> None:

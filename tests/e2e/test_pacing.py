@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from newsroom import Newsroom, utc
@@ -28,6 +29,10 @@ def polls(world: Simulation) -> list[datetime]:
     return sorted(row.at for row in world.app.storage.polls(limit=100_000))
 
 
+def longest_gap(moments: list[datetime]) -> timedelta:
+    return max(after - before for before, after in pairwise(moments))
+
+
 async def test_a_budget_is_never_exceeded_in_any_hour_and_is_kept_over_the_days(tmp_path: Path) -> None:
     """The first visit alone asks for more than an hour may cost."""
     newsroom = harbour(60)
@@ -39,6 +44,30 @@ async def test_a_budget_is_never_exceeded_in_any_hour_and_is_kept_over_the_days(
         assert bisect.bisect_left(made, at + HOUR) - bisect.bisect_left(made, at) <= 20
     in_balance = [at for at in made if at > START + 2 * DAY]
     assert 0.85 < len(in_balance) / (6 * 120) < 1.15
+
+
+async def test_what_a_budget_is_too_small_for_keeps_no_news_from_being_seen(tmp_path: Path) -> None:
+    """A hundred releases, each to be looked at within 36 hours, at 24 looks a day."""
+    newsroom = Newsroom(validators=False)
+    for n in range(100):
+        newsroom.add(f"/2026/02/old-{n}", f"Old release number {n}", START - (n + 1) * DAY)
+    fresh = {f"/2026/03/new-{n}": START + 3 * DAY + n * 17 * HOUR for n in range(5)}
+    pace = {"per_day": 24, "slowest": "36h"}
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path, pace=pace) as world:
+        for path, at in fresh.items():
+            world.at(at, lambda path=path, at=at: newsroom.add(path, f"What {path} says", at))  # type: ignore[misc]
+        await world.watch(newsroom.base)
+        await world.until(START + 7 * DAY)
+        looks: dict[str, list[datetime]] = {}
+        for row in reversed(world.app.storage.polls(limit=10_000)):
+            looks.setdefault(row.url.removeprefix(newsroom.base), []).append(row.at)
+    feed = [at for at in looks["/feed.xml"] if at > START + DAY]
+    every = sorted(at for made in looks.values() for at in made)
+    assert longest_gap(feed) <= 6 * HOUR, "slowest_listing is four hours"
+    assert longest_gap(every) <= 6 * HOUR
+    for path, at in fresh.items():
+        listed = next(look for look in feed if look >= at)
+        assert looks[path][0] - listed <= HOUR
 
 
 async def test_a_source_never_costs_more_than_its_own_budget(tmp_path: Path) -> None:

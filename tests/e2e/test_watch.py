@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -65,6 +65,26 @@ async def test_a_crawl_delay_goes_over_the_own_delay(tmp_path: Path) -> None:
         visits = [at for at, path in times if path != "/robots.txt"]  # type: ignore[misc]
         gaps = [later - earlier for earlier, later in pairwise(visits)]
         assert min(gaps) >= timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(("delay", "tried"), [(30, True), (60, False)], ids=["a pause", "longer than the lease bears"])
+async def test_the_other_addresses_of_a_release_are_tried_as_slowly_as_robots_txt_asks(
+    tmp_path: Path, delay: int, tried: bool
+) -> None:
+    newsroom = harbour(1, robots=f"User-agent: *\nCrawl-delay: {delay}\n")
+    page = newsroom.pages["/2026/02/r-0"]
+    times: list[tuple[datetime, str]] = []
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        page.moved_to = "/moved"
+        await world.until(START + 3 * DAY)
+        page.moved_to, page.status, page.listed = None, 404, False
+        newsroom.before_answer = lambda path: times.append((world.clock.now, path))
+        await world.until(START + 5 * DAY)
+    visits = [(at, path) for at, path in times if path != "/robots.txt"]
+    assert min(later - earlier for (earlier, _), (later, _) in pairwise(visits)) >= timedelta(seconds=delay)
+    assert ({path for _, path in visits} > {"/moved", page.path}) is tried
 
 
 async def test_a_429_silences_the_whole_host_for_as_long_as_it_asks_and_over_a_restart(tmp_path: Path) -> None:

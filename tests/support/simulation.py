@@ -17,7 +17,7 @@ from config import Settings
 from presswatch.app import App, open_app
 from scraper.fetch import Fetcher, FetchSettings
 from scraper.fetch.render import Renderer
-from scraper.model import Listing, ListingKind, Source
+from scraper.model import UNSPENT, Listing, ListingKind, Source
 
 
 @dataclass(slots=True)
@@ -62,10 +62,11 @@ class Simulation:
                 self.plan.pop(0)[1]()
             await self.round()
             storage = self.app.storage
-            spent_up, without = self.app.watch.means.pacer.exhausted()
-            due = storage.next_due_at(self.clock.now, without=without)
+            spent = self.app.watch.means.pacer.exhausted()
+            due = storage.next_due_at(self.clock.now, spent=spent)
             attempt = storage.next_attempt_at()
-            if (rests := spent_up or self.app.watch.means.pacer.rests()) or without:
+            rests = spent.wholly or self.app.watch.means.pacer.rests()
+            if rests or spent != UNSPENT:
                 # The budget's hour passes by, or the night; look in now and then.
                 later = self.clock.now + timedelta(minutes=5)
                 due = later if rests or due is None else min(due, later)

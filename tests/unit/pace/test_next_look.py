@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.model import Pulse, Role, Why
-from scraper.pace import Pace, noted, plan
+from scraper.pace import Context, Pace, noted, pace_of, plan
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,6 +34,18 @@ def test_a_release_is_looked_at_in_step_with_the_root_of_its_age(age: timedelta,
 
 def test_a_release_is_never_left_longer_than_the_slowest() -> None:
     assert gap(Role.RELEASE, aged(timedelta(days=5000))) == Pace().slowest
+
+
+def test_under_a_budget_the_slowest_gives_way_in_proportion_so_that_every_budget_can_be_kept() -> None:
+    old, ordinary = aged(timedelta(days=5000)), pace_of(Pace().day_old / HOUR)
+    gaps = [gap(Role.RELEASE, old, context=Context(pace=ordinary * slower)) for slower in (0.5, 1.0, 2.0, 3.0)]
+    assert [each / Pace().slowest for each in gaps] == pytest.approx([1.0, 1.0, 2.0, 3.0])
+
+
+def test_under_a_budget_a_listing_is_left_for_longer_than_its_slowest_only_at_a_very_slow_pace() -> None:
+    quiet, ordinary = Pulse(first_poll_at=NOW - timedelta(days=900), finds=1), pace_of(Pace().day_old / HOUR)
+    gaps = [gap(Role.LISTING, quiet, context=Context(pace=ordinary * slower)) for slower in (2.0, 8.0, 16.0)]
+    assert [each / Pace().slowest_listing for each in gaps] == pytest.approx([1.0, 1.0, 2.0])
 
 
 def test_a_busy_listing_is_looked_at_more_often_than_a_quiet_one() -> None:

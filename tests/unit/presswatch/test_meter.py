@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from presswatch.meter import DAY, Meter
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 def test_no_more_than_a_sixth_of_a_day_s_budget_goes_in_an_hour() -> None:
@@ -28,6 +30,24 @@ def test_no_more_than_half_above_the_budget_goes_in_a_day() -> None:
         meter.count("News", NOON + n * 7 * MINUTE)
     assert meter.left(NOON + DAY - MINUTE, 120) == 0
     assert meter.left(NOON + DAY + 30 * MINUTE, 120) > 0
+
+
+def test_a_day_s_limit_cannot_be_reached_in_one_go_and_leave_the_rest_of_the_day_without_looks() -> None:
+    meter, made = Meter(), []
+    for minute in range(4 * 24 * 60):
+        now = NOON + minute * MINUTE
+        if meter.left(now, 24) > 0:
+            meter.count("News", now)
+            made.append(now)
+    assert max(after - before for before, after in pairwise(made)) <= 4 * HOUR
+
+
+def test_a_sixth_of_each_limit_is_kept_for_pressing_looks() -> None:
+    meter = Meter()
+    for _ in range(20):
+        meter.count("News", NOON)
+    assert meter.left(NOON, 144, pressing=False) == 0
+    assert meter.left(NOON, 144) == 4
 
 
 def test_a_source_s_budget_counts_what_was_asked_of_it_alone() -> None:
