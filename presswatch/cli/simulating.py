@@ -44,16 +44,15 @@ def simulate(*, per_day: list[int] | None, json: bool) -> None:
             f"Only {days:.1f} days were recorded, mostly a first visit; a budget can be tried from {_LEAST_DAYS} on."
         )
         return
-    budgets = per_day or [max(1, round(times * asked / max(days, 1.0))) for times in _TIMES]
+    of_late = asked / days
+    budgets = per_day or [max(1, round(times * of_late)) for times in _TIMES]
     brought = [(budget, _brought(pages, budget)) for budget in dict.fromkeys(budgets)]
     if json:
         for budget, each in brought:
             emit(_object(budget, each))
         return
     tables.print(_table(brought))
-    people.print(
-        f"{changes} changes of {len(pages)} pages; of late there were {asked / max(days, 1.0):.0f} looks a day."
-    )
+    people.print(f"{changes} changes of {len(pages)} pages; of late there were {of_late:.0f} looks a day.")
 
 
 def watched(history: PageHistory, now: datetime) -> Watched:

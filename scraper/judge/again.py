@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from scraper.judge.diff import compare
 from scraper.judge.digest import RECIPE, same_words
 from scraper.judge.doubts import doubt, only_headline
 from scraper.judge.held import doubted
@@ -23,24 +24,25 @@ _OF_TEXT = frozenset({Doubt.BLINKING, Doubt.RESTLESS, Doubt.FLAPPING})
 def again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Outcome:
     """The outcome of a look at a release that was read before, and still answers."""
     since = found.at
-    if reason := doubt(found, known, current, rules=rules):
+    diff = None if found.digest == current.digest else compare(current.release, found.release)
+    if reason := doubt(found, known, current, diff, rules=rules):
         suspect = doubted(reason, found, known, rules)
         if isinstance(suspect, Outcome):
-            return _doubted(suspect, reason.doubt, found, known, current)
+            return _held(suspect, reason.doubt, found, known, is_seen=diff is None)
         since, known = suspect.since, replace(known, last_seen_at=suspect.seen_before)
         if follower := _follower(found, known, current, since=since, rules=rules):
             return follower
-    outcome = _where(found, known)
-    changes = [*outcome.changes, *_returned(found, known, outcome)]
+    outcome = _present(found, known)
     # A release that moves takes the links within its site along.
-    if found.digest != current.digest and not (outcome.changes and same_words(current.release, found.release)):
-        revision, edit = edited(found, known, current, since=since, url=outcome.url)
+    if diff and not (outcome.key != known.key and same_words(current.release, found.release)):
+        revision, edit = edited(found, known, current, diff, since=since, url=outcome.url)
         if only_headline(current.release, found.release):
             note = "its text is there now, where only the headline stood"
-            return replace(outcome, revision=revision, changes=tuple(changes), note=note)
-        return replace(outcome, revision=revision, changes=(*changes, edit), note=edit.reason)
+            return replace(outcome, revision=revision, note=note)
+        return replace(outcome, revision=revision, changes=(*outcome.changes, edit), note=edit.reason)
     if movement(current.release, found.release) in (Movement.FORWARD, Movement.BACKWARD):
-        changes.append(restamped(found, known, current, since=since, url=outcome.url))
+        change = restamped(found, known, current, since=since, url=outcome.url)
+        outcome = replace(outcome, changes=(*outcome.changes, change))
     facts = replace(
         current,
         release=_with_stamps(found.release, current.release),
@@ -48,25 +50,16 @@ def again(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Outc
         recipe=RECIPE,
         site=found.site,
     )
-    return replace(outcome, changes=tuple(changes), refresh=None if facts == current else facts)
+    return replace(outcome, refresh=None if facts == current else facts)
 
 
-def _doubted(suspect: Outcome, doubt: Doubt, found: Seen, known: Known, current: Revision) -> Outcome:
+def _held(outcome: Outcome, doubt: Doubt, found: Seen, known: Known, *, is_seen: bool) -> Outcome:
     """The look held. Where its text alone is doubted the release is there all the same, and where it is."""
-    if found.digest == current.digest:
-        return replace(suspect, seen_at=found.at)
-    outcome = _where(found, known)
-    changes = (*outcome.changes, *_returned(found, known, outcome))
-    if doubt not in _OF_TEXT or not changes:
-        return suspect
-    return replace(
-        outcome,
-        changes=changes,
-        seen_at=None,
-        suspect=suspect.suspect,
-        look_again=suspect.look_again,
-        note=suspect.note,
-    )
+    if is_seen:
+        return replace(outcome, seen_at=found.at)
+    if doubt not in _OF_TEXT or not (present := _present(found, known)).changes:
+        return outcome
+    return replace(present, seen_at=None, suspect=outcome.suspect, look_again=outcome.look_again, note=outcome.note)
 
 
 def _with_stamps(found: Release, current: Release) -> Release:
@@ -74,6 +67,15 @@ def _with_stamps(found: Release, current: Release) -> Release:
     if movement(current, found) is not Movement.VANISHED:
         return found
     return replace(found, stamps=current.stamps, claims=current.claims)
+
+
+def _present(found: Seen, known: Known) -> Outcome:
+    """The outcome so far: it is there, back where it was withdrawn, and where it is."""
+    outcome = _where(found, known)
+    if known.state is not State.WITHDRAWN:
+        return outcome
+    back = changed(Kind.RESTORED, known, not_after=found.at, url=outcome.url, reason="it is back")
+    return replace(outcome, changes=(*outcome.changes, back))
 
 
 def _where(found: Seen, known: Known) -> Outcome:
@@ -91,12 +93,6 @@ def _where(found: Seen, known: Known) -> Outcome:
     twin = known.same_place
     absorbs = twin.release_id if twin and identity(twin.url) == key else None
     return replace(outcome, url=url, key=key, changes=(move,), absorbs=absorbs, note=why)
-
-
-def _returned(found: Seen, known: Known, outcome: Outcome) -> list[Change]:
-    if known.state is not State.WITHDRAWN:
-        return []
-    return [changed(Kind.RESTORED, known, not_after=found.at, url=outcome.url, reason="it is back")]
 
 
 # --- another release at the same address ------------------------------------------------------------------------------

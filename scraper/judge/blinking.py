@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from scraper.judge.diff import Diff, Op, compare
+from scraper.judge.diff import Diff, Op
 from scraper.judge.text import fold
 from scraper.model import Release
 
@@ -22,20 +22,15 @@ _MOST = 200
 _SIGNS = {Op.ADDED: "+", Op.REMOVED: "-"}
 
 
-def passages(before: Release, after: Release) -> str | None:
+def passages(diff: Diff, after: Release) -> str | None:
     """A token of the passages that came, went or moved; None where anything else differs, or nothing does."""
-    diff = compare(before, after)
     if diff.title_changed or not diff.changed or any(part.op is Op.CHANGED for part in diff.changed):
         return None
-    return _token(diff, after)
+    return differences(diff, after)
 
 
-def differences(before: Release, after: Release) -> str:
+def differences(diff: Diff, after: Release) -> str:
     """A token of all that differs: a passage that was edited went, and came as another one."""
-    return _token(compare(before, after), after)
-
-
-def _token(diff: Diff, after: Release) -> str:
     found = []
     for part in diff.changed:
         if part.op is Op.CHANGED:

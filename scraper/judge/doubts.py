@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scraper.judge.blinking import agree, differences, passages
-from scraper.judge.diff import likeness
+from scraper.judge.diff import Diff, likeness
 from scraper.judge.identity import has_same_headline
 from scraper.judge.rules import Rules
 from scraper.judge.stamps import Movement, movement, pair
@@ -55,19 +55,20 @@ def only_headline(here: Release, there: Release) -> bool:
     return bool(title) and len(beside) <= _BESIDE_HEADLINE and there.words >= _WORTH_COLLAPSING
 
 
-def doubt(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Reason | None:
+def doubt(found: Seen, known: Known, current: Revision, diff: Diff | None, *, rules: Rules) -> Reason | None:
     """Why this look should be confirmed by another, or None.
 
-    ``current`` is the known revision under the same recipe as ``found``; the contents differ or a stamp moved.
+    ``current`` is the known revision under the same recipe as ``found``, ``diff`` how they differ: None where only a
+    stamp may have moved.
     """
     moved = movement(current.release, found.release)
-    if found.digest == current.digest:
+    if diff is None:
         return _restamp(found, current) if moved is Movement.FORWARD else _stale(found, current, moved)
     before, after = current.release.words, found.release.words
     if before >= _WORTH_COLLAPSING and after < before * rules.collapse:
-        return _reason(Doubt.COLLAPSED, found, current, f"only {after} of {before} words are left")
+        return _reason(Doubt.COLLAPSED, diff, found, f"only {after} of {before} words are left")
     if Signal.UNFINISHED in found.release.signals and after < before:
-        return _reason(Doubt.TRUNCATED, found, current, "the markup stops before its end and text is missing")
+        return _reason(Doubt.TRUNCATED, diff, found, "the markup stops before its end and text is missing")
     if moved is Movement.BACKWARD:
         return _stale(found, current, moved)
     if _is_stranger(found, known, current):
@@ -77,9 +78,9 @@ def doubt(found: Seen, known: Known, current: Revision, *, rules: Rules) -> Reas
         return Reason(doubt=Doubt.FLAPPING, token=found.digest, note="the text went back to an earlier one")
     if len(known.recent) > rules.restless:
         note = f"the text changed more than {rules.restless} times of late"
-        return _reason(Doubt.RESTLESS, found, current, note)
+        return _reason(Doubt.RESTLESS, diff, found, note)
     if moved is not Movement.FORWARD and not only_headline(current.release, found.release):
-        return _blinking(found, current)
+        return _blinking(diff, found)
     return None
 
 
@@ -122,8 +123,8 @@ def soon(suspect: Suspect, rules: Rules) -> timedelta | None:
     return rules.confirm_after if suspect.total < rules.patience * rules.looks(suspect.doubt) // 2 else None
 
 
-def _reason(kind: Doubt, found: Seen, current: Revision, note: str) -> Reason:
-    return Reason(doubt=kind, token=differences(current.release, found.release), note=note)
+def _reason(kind: Doubt, diff: Diff, found: Seen, note: str) -> Reason:
+    return Reason(doubt=kind, token=differences(diff, found.release), note=note)
 
 
 def _stale(found: Seen, current: Revision, moved: Movement) -> Reason | None:
@@ -134,8 +135,8 @@ def _stale(found: Seen, current: Revision, moved: Movement) -> Reason | None:
     return Reason(doubt=Doubt.STALE, token=stamp.at.isoformat(), note="the stamp went backwards")
 
 
-def _blinking(found: Seen, current: Revision) -> Reason | None:
-    token = passages(current.release, found.release)
+def _blinking(diff: Diff, found: Seen) -> Reason | None:
+    token = passages(diff, found.release)
     if token is None:
         return None
     return Reason(doubt=Doubt.BLINKING, token=token, note="whole passages came, went or moved")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from scraper.judge.diff import compare
 from scraper.judge.digest import same_words
 from scraper.judge.doubts import Reason, suspected
 from scraper.judge.held import doubted, held
@@ -57,15 +58,8 @@ def first(found: Seen, known: Known, *, rules: Rules) -> Outcome:
         doubt = doubted(reason, found, known, rules)
         if isinstance(doubt, Outcome):
             return replace(doubt, ask_release=twin.release_id if twin and reason.doubt is Doubt.KIN else None)
-        if twin and reason.doubt is Doubt.KIN and _may_have_moved(twin, doubt, rules):
-            note = f"it reads nearly like {twin.url}, which was not seen since"
-            return replace(
-                held(known, note=note, suspect=doubt), look_again=rules.confirm_after, ask_release=twin.release_id
-            )
-        if twin and reason.doubt is Doubt.KIN and twin.failing and found.at - doubt.since < _LONGEST_OUTAGE:
-            note = f"it reads nearly like {twin.url}, which cannot be had at present"
-            wait = rules.confirm_after * _LATER
-            return replace(held(known, note=note, suspect=doubt), look_again=wait, ask_release=twin.release_id)
+        if twin and reason.doubt is Doubt.KIN and (waiting := _waiting(found, known, twin, doubt, rules)):
+            return waiting
         since = doubt.since
     if twin and (twin.gone or (twin.failing and not _is_whole(found, known, twin) and not _is_seen(twin, since))):
         return _moved(found, known, twin, since=since)
@@ -108,6 +102,18 @@ def _doubt(found: Seen, known: Known, twin: Twin | None) -> Reason | None:
     if _is_whole(found, known, twin):
         return Reason(doubt=Doubt.DOUBLE, token=str(twin.release_id), note=f"it reads like {twin.url}")
     return Reason(doubt=Doubt.KIN, token=str(twin.release_id), note=f"it reads nearly like {twin.url}")
+
+
+def _waiting(found: Seen, known: Known, twin: Twin, suspect: Suspect, rules: Rules) -> Outcome | None:
+    """The look held until the release that it reads nearly like was looked at, which tells; None: that is over."""
+    if _may_have_moved(twin, suspect, rules):
+        why, wait = "which was not seen since", rules.confirm_after
+    elif twin.failing and found.at - suspect.since < _LONGEST_OUTAGE:
+        why, wait = "which cannot be had at present", rules.confirm_after * _LATER
+    else:
+        return None
+    outcome = held(known, note=f"it reads nearly like {twin.url}, {why}", suspect=suspect)
+    return replace(outcome, look_again=wait, ask_release=twin.release_id)
 
 
 def _may_have_moved(twin: Twin, suspect: Suspect, rules: Rules) -> bool:
@@ -207,7 +213,8 @@ def _moved(found: Seen, known: Known, twin: Twin, *, since: datetime) -> Outcome
     )
     if twin.current is None or same_words(twin.current.release, found.release):
         return outcome
-    revision, edit = edited(found, before, twin.current, since=since, url=url)
+    diff = compare(twin.current.release, found.release)
+    revision, edit = edited(found, before, twin.current, diff, since=since, url=url)
     return replace(outcome, revision=revision, changes=(move, edit))
 
 

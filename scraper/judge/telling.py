@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from scraper.judge.batches import signature
-from scraper.judge.diff import compare
+from scraper.judge.diff import Diff
 from scraper.judge.digest import RECIPE
 from scraper.judge.importance import subject, weigh
 from scraper.judge.stamps import Movement, movement, pair
@@ -30,12 +30,14 @@ def revision_of(found: Seen, number: int) -> Revision:
     )
 
 
-def edited(found: Seen, known: Known, current: Revision, *, since: datetime, url: str) -> tuple[Revision, Change]:
+def edited(
+    found: Seen, known: Known, current: Revision, diff: Diff, *, since: datetime, url: str
+) -> tuple[Revision, Change]:
     """The next revision, and the edit that led to it."""
     revision = revision_of(found, current.number + 1)
     moved = movement(current.release, found.release)
     kind = Kind.SILENTLY_EDITED if moved in (Movement.STILL, Movement.BACKWARD) else Kind.EDITED
-    return revision, _stamped(kind, found, known, current, since=since, url=url, revision=revision)
+    return revision, _stamped(kind, found, known, current, since=since, url=url, diff=diff)
 
 
 def restamped(found: Seen, known: Known, current: Revision, *, since: datetime, url: str) -> Change:
@@ -45,18 +47,17 @@ def restamped(found: Seen, known: Known, current: Revision, *, since: datetime, 
 
 def _stamped(
     kind: Kind, found: Seen, known: Known, current: Revision, *, since: datetime, url: str,
-    revision: Revision | None = None,
+    diff: Diff | None = None,
 ) -> Change:  # fmt: skip
     """A change of text, or of the stamp alone, with the stamps that were compared."""
     before, after = pair(current.release, found.release)
-    diff = compare(current.release, found.release) if revision else None
     importance, touched = weigh(kind, diff)
     moved = movement(current.release, found.release)
     what = f"{subject(diff)} {_WORDS[moved]}" if diff else f"only the stamp moved: {_shown(before)} -> {_shown(after)}"
     return Change(
         kind=kind, not_before=known.last_seen_at, not_after=since, title=found.release.title, url=url,
         stamp_before=before, stamp_after=after, revision_from=current.number,
-        revision_to=revision.number if revision else current.number,
+        revision_to=current.number + 1 if diff else current.number,
         importance=importance, reason=f"{what}: {touched}" if touched else what,
         signature=signature(diff) if diff else "",
     )  # fmt: skip
