@@ -89,6 +89,6 @@ def test_real_robots_files_are_read_whole_and_fast() -> None:
             slow.append(body)
         count += 1
     assert count > 4_000
-    # A collection of garbage may fall on any file; one that is slow by itself is slow again.
-    assert [body for body in slow if _seconds(body) > 0.25] == []
+    # A collection of garbage may fall on any file; one that is slow by itself is slow each time.
+    assert [body for body in slow if min(_seconds(body) for _ in range(5)) > 0.25] == []
     assert time.process_time() - began < 30
