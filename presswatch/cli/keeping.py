@@ -147,7 +147,7 @@ def _failing(found: Sequence[FailingSource], ill: Sequence[HealthRow]) -> list[s
     told = {health.source for health in ill if health.kind in _OF_LOOKS}
     return [
         f"{each.source}: {each.pages} of {each.of} pages failed at their last look, such as {each.url} "
-        f"({f'well {ago(each.since, utc_now())}' if each.since else 'never well'}): {each.error}"
+        f"({f'last well {ago(each.since, utc_now())}' if each.since else 'never well'}): {each.error}"
         for each in found
         if each.source not in told
     ]

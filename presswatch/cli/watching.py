@@ -238,6 +238,7 @@ def _demo(chosen: Settings, *, host: str | None, port: int | None) -> None:
         logs.set_up(verbose=False, quiet_by_default=True)
         people.print("Three made-up newsrooms run on this machine; the first silent edit comes within half a minute.")
         asyncio.run(_run(hurried, host=host, port=port))
+    people.print("The demo has ended and left nothing behind; presswatch add URL watches a real newsroom.")
 
 
 def _configured(source: Source) -> SourceSettings:

@@ -286,12 +286,18 @@ def test_what_is_no_database_is_refused_with_a_sentence(url: str, sentence: str)
 
 
 @pytest.mark.parametrize(
-    "content", [b"this is a text " * 500, b"SQLite format 3\0" + b"\xff" * 8_000], ids=["text", "junk"]
+    ("content", "sentence"),
+    [
+        (b"this is a text " * 500, "a file of another kind"),
+        (b"short", "a file of another kind"),
+        (b"SQLite format 3\0" + b"\xff" * 8_000, "is damaged"),
+    ],
+    ids=["text", "short", "junk"],
 )
-def test_a_file_that_is_no_database_is_refused_and_not_touched(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_database_is_refused_and_not_touched(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "x.db"
     path.write_bytes(content)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(CannotOpen, match=sentence):
         open_storage(f"sqlite:///{path}")
     assert path.read_bytes() == content
 
