@@ -102,7 +102,7 @@ def _told(found: Sequence[Rehearsed]) -> str:
     batches = len({(each.channel, each.change.batch_id) for each in found if each.how is How.BATCH})
     nobody = counts[How.DROPPED] + counts[How.MUTED] + counts[How.UNROUTED]
     return (
-        f"{counts[How.MESSAGE]} messages of a change each, {batches} of batches, "
-        f"{together[How.DIGEST]} digests of {counts[How.DIGEST]} changes, "
-        f"{together[How.SUMMARY]} summaries of {counts[How.SUMMARY]}; nobody told of {nobody}."
+        f"messages of one change: {counts[How.MESSAGE]}; of a batch: {batches}; "
+        f"digests: {together[How.DIGEST]} (changes: {counts[How.DIGEST]}); "
+        f"summaries: {together[How.SUMMARY]} (changes: {counts[How.SUMMARY]}); told to nobody: {nobody}"
     )
