@@ -73,11 +73,10 @@ async def open_app(
 
     Raises:
         StorageError: the database can't be opened.
-        ConfigError: a channel can't be what the settings say, or a rule names a source that there is none of.
+        ConfigError: a channel can't be what the settings say.
     """
     owner, jitter = new_owner(), random.SystemRandom().random
     storage = storage or open_storage(settings.database)
-    check_rules(settings, storage)
     threads = Threads()
     async with contextlib.AsyncExitStack() as stack:
         fetch = await stack.enter_async_context(
@@ -119,7 +118,8 @@ async def open_app(
 def check_rules(settings: Settings, storage: Storage) -> None:
     """Refuse rules about sources that there are none of, where all names are known.
 
-    A configured source without a name gets that of its site when it is watched: until then any name may be its.
+    A configured source without a name gets that of its site when it is watched: until then any name may be its. Asked
+    by the commands that tell, and not by the one that adds a source which a rule names already.
 
     Raises:
         ConfigError: the message names each and the nearest that there is.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from storage_room import NOON, Room, entry
 
 from scraper.model import Batching, Kind
 from storage import Appointment, ChangeRow, Delivery, DigestRow, FeedRow, Router, Storage, Way
+from storage.digests import join_digest
 
 HOUR = timedelta(hours=1)
 EVENING = NOON + 8 * HOUR
@@ -118,6 +121,22 @@ def test_the_set_and_the_key_of_a_digest_stay_once_it_was_claimed(newsroom: Room
     (later,) = claim(newsroom)
     assert told(later) == ("r1",)
     assert later.key != before.key
+
+
+def test_a_change_that_joins_while_its_digest_is_being_claimed_is_told_by_it(newsroom: Room) -> None:
+    edit(newsroom, "r0", by(digest()))
+    late = edit(newsroom, "r1", by())
+    newsroom.later(hours=9)
+    with ThreadPoolExecutor(1) as other, newsroom.storage._database.transaction(writes=True) as connection:
+        join_digest(
+            connection, late, channel="desk", name="daily", source_id=None, at=newsroom.now, due_at=EVENING
+        )  # fmt: skip
+        claimed = other.submit(claim, newsroom)
+        time.sleep(0.1)
+        assert not claimed.done()
+        connection.commit()
+        (each,) = claimed.result()
+    assert told(each) == ("r0", "r1")
 
 
 def test_digests_of_other_channels_and_names_are_others(newsroom: Room) -> None:

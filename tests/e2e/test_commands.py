@@ -549,3 +549,13 @@ def test_a_rehearsal_says_who_would_have_been_told_of_what_and_why_and_writes_no
     assert "--dry-run" in watched.err
     assert watched.lines("notify", "--dry-run", "--since", "2099-01-01") == []
     assert watched.lines("status")[0]["outbox"] == before
+
+
+def test_a_rule_may_name_a_source_before_it_is_added_and_is_refused_by_what_tells(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "presswatch.toml").write_text('[[rules]]\nsources = ["Harbour"]\ndrop = true\n')
+    shell("check", code=2)
+    assert 'a rule names the source "Harbour", and there is none' in shell.err
+    shell("run", "--port", "0", code=2)
+    assert 'a rule names the source "Harbour", and there is none' in shell.err
+    shell("add", f"{shell.base}/feed.xml", "--name", "Harbour")
+    shell("check")

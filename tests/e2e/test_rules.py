@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from mail_server import MailServer
 from newsroom import Newsroom, utc
 from simulation import Simulation, simulated
 
-from config import ConfigError
+from config import ConfigError, Settings
+from presswatch.app import check_rules
 from presswatch.web import create_app
 from scraper.model import Source
 
@@ -167,16 +169,11 @@ async def _post(app: Any, path: str) -> None:
         (["Zoo"], [{"url": "https://zoo.example"}, {"url": "https://zoo2.example"}], False),
     ],
 )
-async def test_a_rule_about_a_source_that_there_is_none_of_is_refused_at_the_start(
+async def test_a_rule_about_a_source_that_there_is_none_of_is_refused(
     tmp_path: Path, names: Sequence[str], sources: Sequence[dict[str, str]], refused: bool
 ) -> None:
-    transport = newsroom(1).transport()
-    async with simulated(transport, start=START, folder=tmp_path) as world:
+    async with simulated(newsroom(1).transport(), start=START, folder=tmp_path) as world:
         world.app.storage.add_source(Source(name="Harbour", home="https://a.example"), listings=[], now=START)
-    settings = {"rules": [{"sources": names, "drop": True}], "sources": sources}
-    if not refused:
-        async with simulated(transport, start=START, folder=tmp_path, **settings):
-            return
-    with pytest.raises(ConfigError, match='did you mean "Harbour"'):
-        async with simulated(transport, start=START, folder=tmp_path, **settings):
-            pass
+        settings = Settings(rules=[{"sources": names, "drop": True}], sources=sources)
+        with pytest.raises(ConfigError, match='did you mean "Harbour"') if refused else nullcontext():
+            check_rules(settings, world.app.storage)

@@ -50,12 +50,14 @@ def test_a_summary_says_how_many_more_there_were_of_whom_and_where_they_are() ->
     assert (message.source, message.label, message.payload["type"]) == ("Harbour", "summary", "digest.summary")
 
 
-def test_every_template_says_what_happened_where() -> None:
-    message = digest_message(DIGEST, key="k", pages="https://watch.example")
+def test_every_template_says_what_happened_where_and_how_to_be_told_no_more() -> None:
+    link = "https://watch.example/mute/s4-0"
+    message = replace(digest_message(DIGEST, key="k", pages="https://watch.example"), mute=link)
     for name in TEMPLATES[1:]:
         text = " ".join(Templates().render(name, message).text.split())
         assert "Pier approved" in text, name
         assert "the same on 3 releases" in text, name
+        assert link in text, name
 
 
 def test_its_body_is_never_too_long() -> None:
