@@ -1,7 +1,7 @@
 """Settings and sources, from TOML and the environment over it, as frozen values.
 
-With ``config.channels``, the only module that knows pydantic. Mistakes are a :class:`ConfigError` that names each key,
-the file and what to do.
+With ``config.channels``, ``rules`` and ``times``, what knows pydantic. Mistakes are a :class:`ConfigError` that names
+each key, the file and what to do.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from datetime import time, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -30,6 +29,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from config.channels import ChannelName, ChannelSettings
 from config.mistakes import all_mistakes, nearest, plainly
+from config.rules import RuleSettings
+from config.times import Hours, Zone
 from scraper.model import Profile
 
 __all__ = [
@@ -90,32 +91,10 @@ def _looks(every: timedelta) -> float:
     return timedelta(days=1) / every
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f'"{value}" is no time zone; write a name such as "Europe/Brussels" or "UTC"') from None
-    return value
-
-
 def _address(value: str) -> str:
     if not re.match(r"https?://[^/?#\s]", value, re.IGNORECASE):
         raise ValueError(f'"{value}" is no web address; it begins with http:// or https:// and a host')
     return value
-
-
-def _hours(value: object) -> object:
-    """From and to as times of the day; to before from goes over midnight."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)", value.strip())
-    try:
-        begin, end = (time.fromisoformat(text.zfill(5)) for text in found.groups()) if found else (None, None)
-    except ValueError:
-        begin = end = None
-    if begin is None or begin == end:
-        raise ValueError(f'"{value}" are no hours; write them like "07:00-22:00"')
-    return begin, end
 
 
 def _token(value: str) -> str:
@@ -128,9 +107,7 @@ def _token(value: str) -> str:
     return value
 
 
-Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
-Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 Token = Annotated[str, AfterValidator(_token)]
 
@@ -208,6 +185,8 @@ class DeliverySettings(_Section):
     """Seconds that a channel has to take a notification."""
     templates: Path | None = None
     """A folder with templates of your own."""
+    most_per_hour: int = Field(default=250, ge=0, le=100_000)
+    """Messages of one source to one channel; what is more is told by one summary. 0: as many as there are."""
 
 
 class HealthSettings(_Section):
@@ -277,6 +256,7 @@ class Settings(BaseSettings):
     health: HealthSettings = HealthSettings()
     channels: dict[ChannelName, ChannelSettings] = Field(default_factory=dict)
     sources: tuple[SourceSettings, ...] = ()
+    rules: tuple[RuleSettings, ...] = ()
 
     @property
     def pages(self) -> str | None:
@@ -289,6 +269,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> Settings:
         self._lead((*self.routes, *(self.health.routes or ())))
+        self._lead(route for rule in self.rules for route in rule.routes or ())
         return self
 
     @model_validator(mode="after")
@@ -337,9 +318,9 @@ class Settings(BaseSettings):
 
     def _lead(self, routes: Iterable[str]) -> None:
         known = {"console", *self.channels}
-        for route in routes:
-            if route not in known:
-                raise ValueError(f'there is no channel "{route}"; known are: {", ".join(sorted(known))}')
+        unknown = [route for route in dict.fromkeys(routes) if route not in known]
+        if unknown:
+            raise ValueError("; ".join(_no_channel(route, known) for route in unknown))
 
     @classmethod
     def settings_customise_sources(
@@ -353,6 +334,12 @@ class Settings(BaseSettings):
         """The environment goes over the file, which comes in as the keyword arguments."""
         del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
+
+
+def _no_channel(route: str, known: Collection[str]) -> str:
+    close = nearest(route, known)
+    hint = f'; did you mean "{close}"?' if close else ""
+    return f'there is no channel "{route}"{hint}{"," if hint else ";"} known are: {", ".join(sorted(known))}'
 
 
 def profile_of(source: SourceSettings) -> Profile:
@@ -427,8 +414,8 @@ def _where(file: Path | None) -> str:
 
 
 def _keys(model: type[BaseModel], prefix: str = "") -> list[str]:
-    """Every key, dotted; ``*`` stands for the name of a channel or the place of a source."""
-    nested = {"channels": ChannelSettings, "sources": SourceSettings}
+    """Every key, dotted; ``*`` stands for the name of a channel or the place of a source or rule."""
+    nested = {"channels": ChannelSettings, "sources": SourceSettings, "rules": RuleSettings}
     keys = []
     for name, field in model.model_fields.items():
         inner: object = nested.get(name) or field.annotation

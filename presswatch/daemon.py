@@ -88,7 +88,10 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
 async def _web(app: App, listener: socket.socket, address: str) -> AsyncIterator[None]:
     """The pages, served on the same loop; uvicorn's own signal handling stays off."""
     chosen = app.settings.web
-    site = create_app(app.storage, now=app.clock, address=chosen.url or address, feed_token=chosen.feed_token)
+    site = create_app(
+        app.storage, now=app.clock, address=chosen.url or address, feed_token=chosen.feed_token, mutes=app.storage,
+        mute_secret=app.mute_secret,
+    )  # fmt: skip
     config = uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listener]), name="web")  # noqa: SLF001  # serve() takes signals

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,13 +26,25 @@ from presswatch.notify import (
     batch_message,
     compose,
     diff_path,
+    digest_message,
     health_message,
     next_attempt,
 )
 from presswatch.threads import Threads
 from scraper.judge import Diff, compare
 from scraper.model import Kind, Release
-from storage import BatchRow, ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Told, Unknown
+from storage import (
+    BatchRow,
+    ChangeRow,
+    DatabaseDamaged,
+    Delivery,
+    DigestRow,
+    LeaseLost,
+    Storage,
+    Subject,
+    Told,
+    Unknown,
+)
 
 __all__ = ["Deliverer", "Deliveries"]
 
@@ -69,6 +81,8 @@ class Deliverer:
     """Seconds after which every channel has given up a notification."""
     pages: str | None = None
     """The address of this installation's pages, for links to them."""
+    mute_link: Callable[[Subject], str | None] = lambda _: None
+    """Where one asks to be told no more of what a notification is about."""
     _tasks: dict[str, asyncio.Task[Deliveries]] = field(default_factory=dict)
     _closing: bool = False
 
@@ -195,7 +209,11 @@ class Deliverer:
             return NotSent(error=f"sending failed: {type(error).__name__}")
 
     def _message(self, delivery: Delivery) -> Message:
-        """What is to be said of a change, a batch or a trouble."""
+        """What is to be said, with the way to be told no more of it."""
+        return replace(self._said(delivery), mute=self.mute_link(delivery.subject))
+
+    def _said(self, delivery: Delivery) -> Message:
+        """What is to be said of a change, a batch, a digest or a trouble."""
         subject, key = delivery.subject, delivery.key
         match subject:
             case ChangeRow():
@@ -207,6 +225,8 @@ class Deliverer:
             case BatchRow():
                 diff = self._diff(subject.changes[0]) if subject.changes else None
                 return batch_message(subject, key=key, diff=diff, pages=self.pages)
+            case DigestRow():
+                return digest_message(subject, key=key, pages=self.pages)
             case Told():
                 return health_message(subject, key=key, pages=self.pages)
 

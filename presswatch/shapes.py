@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from presswatch.notify import health_object
 from presswatch.notify.message import rfc3339, said
+from presswatch.rehearsal import Rehearsed
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part, touches
 from scraper.model import Release, Revision, Site, Stamp
 from scraper.read import Explanation
-from storage import DeadLetter, HealthRow, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
+from storage import DeadLetter, HealthRow, MuteRow, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
 
 __all__ = [
     "diff_object",
     "explanation_object",
     "exploration_object",
+    "rehearsed_object",
     "revision_object",
     "show_object",
     "source_object",
@@ -190,8 +192,32 @@ def source_object(row: SourceRow) -> dict[str, object]:
     }
 
 
+def rehearsed_object(each: Rehearsed) -> dict[str, object]:
+    """A line of ``presswatch notify --dry-run --json``."""
+    change = each.change
+    return {
+        "change": change.id,
+        "kind": change.kind.value,
+        "url": change.url,
+        "source": change.source,
+        "title": change.title,
+        "importance": change.importance,
+        "detected_at": rfc3339(change.detected_at),
+        "channel": each.channel,
+        "how": each.how.value,
+        "at": each.at and rfc3339(each.at),
+        "rule": each.rule,
+        "digest": each.digest,
+        "batch": change.batch_id,
+    }
+
+
 def status_object(
-    found: Status, dead: Sequence[DeadLetter], not_watched: Sequence[str], ill: Sequence[HealthRow]
+    found: Status,
+    dead: Sequence[DeadLetter],
+    not_watched: Sequence[str],
+    ill: Sequence[HealthRow],
+    mutes: Sequence[MuteRow] = (),
 ) -> dict[str, object]:
     """``presswatch status --json``; ``not_watched`` are the addresses that are configured but not watched."""
     return {
@@ -214,5 +240,8 @@ def status_object(
         "last_poll_at": found.last_poll_at and rfc3339(found.last_poll_at),
         "size": found.size,
         "health": [health_object(each) for each in ill],
+        "mutes": [
+            {"source": m.source, "url": m.url, "until": m.until and rfc3339(m.until)} for m in mutes
+        ],
         "dead": [{"id": d.id, "channel": d.channel, "error": d.last_error} for d in dead],
     }  # fmt: skip

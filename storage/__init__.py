@@ -26,10 +26,12 @@ from storage.rows import (
     ChangeRow,
     DeadLetter,
     Delivery,
+    DigestRow,
     Failing,
     FailingSource,
     HealthRow,
     ListingRow,
+    MuteRow,
     PageHistory,
     PollRow,
     Problem,
@@ -43,10 +45,15 @@ from storage.rows import (
     Status,
     Subject,
     Told,
+    Window,
 )
 from storage.storage import Storage, open_storage
+from storage.telling import Ask, Router
+from storage.ways import Appointment, Way
 
 __all__ = [
+    "Appointment",
+    "Ask",
     "BatchRow",
     "CannotOpen",
     "ChangeRow",
@@ -57,6 +64,7 @@ __all__ = [
     "DatabaseUnreachable",
     "DeadLetter",
     "Delivery",
+    "DigestRow",
     "Failing",
     "FailingSource",
     "FeedRow",
@@ -64,6 +72,7 @@ __all__ = [
     "LeaseLost",
     "ListingRow",
     "MigrationNeeded",
+    "MuteRow",
     "NameTaken",
     "PageHistory",
     "Physician",
@@ -73,6 +82,7 @@ __all__ = [
     "ReleaseRow",
     "RevisionRow",
     "Robots",
+    "Router",
     "SourcePace",
     "SourceRow",
     "StampRow",
@@ -84,5 +94,7 @@ __all__ = [
     "Told",
     "Unknown",
     "Unsupported",
+    "Way",
+    "Window",
     "open_storage",
 ]

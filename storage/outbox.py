@@ -1,7 +1,8 @@
 """The outbox: notifications from what they tell of until they are delivered or dead.
 
 Delivered at least once, in order for each channel and release, batch or trouble: the next one is handed out only when
-the one before is delivered or dead. A batch is one of each of its releases.
+the one before is delivered or dead. A batch is one of each of its releases. A digest waits for nothing and holds up
+nothing; its set is closed with its first claim.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from storage import schema
 from storage.batches import batch_row, select_batches
 from storage.changes import change_row, select_changes
 from storage.database import AnyRow, Part, reading, writing
+from storage.digests import close_digests, digests
 from storage.errors import LeaseLost
 from storage.health import health_row, select_health
-from storage.rows import BatchRow, ChangeRow, DeadLetter, Delivery, HealthRow, Subject, Told
+from storage.rows import BatchRow, ChangeRow, DeadLetter, Delivery, DigestRow, HealthRow, Subject, Told
 from storage.schema import OutboxState
 
 __all__ = ["Deliveries"]
@@ -65,6 +67,7 @@ class Deliveries(Part):
             return []
         leased = update(_OUTBOX).where(_OUTBOX.id.in_(ids))
         connection.execute(leased.values(lease_owner=owner, lease_until=now + lease))
+        close_digests(connection, ids, at=now)
         return [_delivery(*letter) for letter in _letters(connection, ids)]
 
     @writing
@@ -193,16 +196,23 @@ def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow,
         row.id: health_row(row)
         for row in connection.execute(select_health().where(_HEALTH.id.in_({row.health_id for row in rows})))
     }
-    return [(row, _subject(row, changes, batches, healths)) for row in rows]
+    gathered = digests(connection, {row.digest_id for row in rows if row.digest_id is not None})
+    return [(row, _subject(row, changes, batches, gathered, healths)) for row in rows]
 
 
 def _subject(
-    row: AnyRow, changes: Mapping[int, ChangeRow], batches: Mapping[int, BatchRow], healths: Mapping[int, HealthRow]
+    row: AnyRow,
+    changes: Mapping[int, ChangeRow],
+    batches: Mapping[int, BatchRow],
+    gathered: Mapping[int, DigestRow],
+    healths: Mapping[int, HealthRow],
 ) -> Subject:
     if row.change_id is not None:
         return changes[row.change_id]
     if row.batch_id is not None:
         return batches[row.batch_id]
+    if row.digest_id is not None:
+        return gathered[row.digest_id]
     return Told(health=healths[row.health_id], phase=row.phase)
 
 

@@ -17,6 +17,7 @@ from storage.health import HealthPart
 from storage.hosts import Hosts
 from storage.listings import Listings
 from storage.looks import Looks
+from storage.mutes import Mutes
 from storage.opening import prepare
 from storage.outbox import Deliveries
 from storage.pacing import Pacing
@@ -31,7 +32,7 @@ __all__ = ["Storage", "open_storage"]
 
 
 class Storage(
-    Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, HealthPart, Views, Feeds, Upkeep
+    Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, Mutes, HealthPart, Views, Feeds, Upkeep
 ):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 

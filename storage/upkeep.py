@@ -20,9 +20,11 @@ from storage.rows import Problem, Pruned
 
 __all__ = ["Digest", "Upkeep"]
 
+_DIGEST = schema.Digest
 _EVIDENCE = schema.Evidence
 _META = schema.Meta
 _OUTBOX = schema.Outbox
+_PART = schema.DigestPart
 _POLL = schema.Poll
 _REVISION = schema.Revision
 
@@ -108,7 +110,16 @@ class Upkeep(Part):
                 _OUTBOX.state == schema.OutboxState.DELIVERED, _OUTBOX.delivered_at < delivered_before
             )
             deliveries = connection.execute(old).rowcount
+            _drop_digests(connection, closed_before=delivered_before)
         return Pruned(polls=polls, deliveries=deliveries)
+
+
+def _drop_digests(connection: Connection, *, closed_before: datetime) -> None:
+    """Throw away the digests whose notifications are gone."""
+    told = select(_OUTBOX.id).where(_OUTBOX.digest_id == _DIGEST.id).exists()
+    old = select(_DIGEST.id).where(_DIGEST.closed_at < closed_before, ~told)
+    connection.execute(delete(_PART).where(_PART.digest_id.in_(old)))
+    connection.execute(delete(_DIGEST).where(_DIGEST.closed_at < closed_before, ~told))
 
 
 def _wrong_revision(row: AnyRow, digest: Digest) -> Problem | None:

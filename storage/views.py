@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from scraper.model import Fetched, Kind, Revision, Role, State
@@ -342,9 +342,7 @@ class Views(Part):
             overdue_since=due[1],
             failing=_failing(connection),
             outbox=count_outbox(connection),
-            oldest_pending=connection.execute(
-                select(func.min(_OUTBOX.created_at)).where(_OUTBOX.state == schema.OutboxState.PENDING)
-            ).scalar(),
+            oldest_pending=_oldest_pending(connection, now),
             heartbeat_at=datetime.fromisoformat(beat) if beat else None,
             heartbeat_owner=heartbeat.get("heartbeat-owner"),
             last_poll_at=connection.execute(select(func.max(_PAGE.last_poll_at))).scalar(),
@@ -472,6 +470,14 @@ def _failing_source(connection: Connection, row: AnyRow) -> FailingSource:
     return FailingSource(
         source=row.source, pages=row.pages, of=row.of, url=worst.url, since=worst.last_ok_at, error=worst.last_error
     )
+
+
+def _oldest_pending(connection: Connection, now: datetime) -> datetime | None:
+    """Since when the notification that waits longest is due or tried; what is held until later does not wait yet."""
+    since = case((_OUTBOX.attempts == 0, _OUTBOX.next_attempt_at), else_=_OUTBOX.created_at)
+    waits = _OUTBOX.state == schema.OutboxState.PENDING, or_(_OUTBOX.attempts > 0, _OUTBOX.next_attempt_at <= now)
+    at: datetime | None = connection.execute(select(func.min(since)).where(*waits)).scalar()
+    return at
 
 
 def _size(connection: Connection) -> int:

@@ -39,6 +39,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 SourceOption = Annotated[str | None, typer.Option(help="Only this source.")]
 NameArgument = Annotated[str, typer.Argument(help="Name of the source.")]
 ReleaseArgument = Annotated[str, typer.Argument(metavar="URL", help="Address of the release, in any spelling.")]
+MutedArgument = Annotated[
+    str, typer.Argument(metavar="SOURCE|URL", help="Name of a source, or the address of a release.")
+]
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")]
 
 
@@ -148,6 +151,30 @@ def demo(
     host: Annotated[str | None, typer.Option(help="Address of the pages.")] = None, port: PortOption = None
 ) -> None:
     """Three synthetic newsrooms on this machine that publish, edit and withdraw, and the daemon watching them."""
+
+
+@_done_by("telling")
+def mute(
+    what: MutedArgument,
+    span: Annotated[str | None, typer.Option("--for", help="For how long, such as 7d; else for good.")] = None,
+) -> None:
+    """Tell nobody of a source or a release; it is watched and kept as before."""
+
+
+@_done_by("telling")
+def unmute(what: MutedArgument) -> None:
+    """Tell of a source or a release again that was muted."""
+
+
+@_done_by("telling")
+def notify(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="The only thing that it can do.")] = False,
+    since: Annotated[
+        str, typer.Option(help="A time (2026-03-01, 2026-03-01T12:00Z) or how long ago (7d, 12h).")
+    ] = "7d",
+    json: JsonOption = False,
+) -> None:
+    """Who would have been told of what happened, by the present rules, and which rule says so; nothing is sent."""
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from config import ConfigError, Settings, SourceSettings, asked_source
 from presswatch import logs
-from presswatch.app import open_app, utc_now
+from presswatch.app import check_rules, open_app, utc_now
 from presswatch.cli.context import emit, known_source, people, settings, store, tables, use_logs
 from presswatch.cli.show import clean, listing_table, sources_table
 from presswatch.daemon import PortTaken, serve
@@ -122,6 +122,7 @@ def check(*, everything: bool, source: str | None) -> None:
 async def _check(*, everything: bool, source: str | None) -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
         unwatched = await add_configured(opened)
+        check_rules(opened.settings, opened.storage)
         if "console" not in opened.settings.told_of_health(opened.settings.routes):
             for url, why in unwatched.items():
                 people.print(f"{clean(url)} is configured and not watched: {clean(why, most=1_000)}", soft_wrap=True)
@@ -205,6 +206,7 @@ def _is_empty(chosen: Settings) -> bool:
 
 async def _run(chosen: Settings, *, host: str | None, port: int | None) -> None:
     async with open_app(chosen, console=sys.stderr) as opened:
+        check_rules(chosen, opened.storage)
         await serve(
             opened, host=host or chosen.web.host, port=chosen.web.port if port is None else port, ready=_announce
         )
@@ -227,6 +229,7 @@ def _demo(chosen: Settings, *, host: str | None, port: int | None) -> None:
                 "database": f"sqlite:///{folder}/demo.db",
                 "routes": ("console",),
                 "channels": {},
+                "rules": (),
                 "fetch": chosen.fetch.model_copy(update={"allow_private": True, "delay_per_host": 0.0}),
                 "watch": chosen.watch.model_copy(update={"confirm_after": timedelta(seconds=2)}),
                 "pace": chosen.pace.model_copy(

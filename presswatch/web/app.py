@@ -2,7 +2,8 @@
 
     request | page function(views) -> Page, Document, Download or Health | render -> response under one set of headers
 
-Links are paths, so that the Host header is never trusted; nothing changes state, so that there is nothing to forge.
+Links are paths, so that the Host header is never trusted; nothing but what a signed link
+leads to changes state, so that there is nothing to forge.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from presswatch.web import changes, feeds, releases, sources
+from presswatch.web import changes, feeds, mute, releases, sources
 from presswatch.web.conditional import entity_tag, http_date, is_unchanged
 from presswatch.web.feeds import Place
+from presswatch.web.mute import Mutes
 from presswatch.web.page import BadRequest, Document, Download, NotFound, Page, number
 from presswatch.web.rendering import render
 from presswatch.web.search import Query
@@ -72,6 +74,8 @@ def create_app(
     now: Callable[[], datetime],
     address: str = "http://127.0.0.1:8420",
     feed_token: str | None = None,
+    mutes: Mutes | None = None,
+    mute_secret: str = "",
 ) -> Starlette:
     """The pages over a store.
 
@@ -80,12 +84,15 @@ def create_app(
         now: the clock, aware.
         address: by which others reach the pages; the links in feeds begin with it.
         feed_token: a segment of the path without which there are no feeds; None: they are open as the pages are.
+        mutes: what links that mute act on; None: there are none.
+        mute_secret: by which these are signed.
     """
     place = Place(address=address.rstrip("/"), folder=f"/feeds/{feed_token}" if feed_token else "/feeds")
     app = Starlette(
         routes=[
             *_page_routes(views, now),
             *_feed_routes(views, place, feed_token),
+            *(_mute_routes(mutes, mute_secret, now) if mutes is not None else ()),
             Route("/health", _health(views, now)),
             Route("/static/{name}", _static),
         ],
@@ -146,6 +153,20 @@ def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
         route("/sources/{source}.{form}", lambda r: feeds.source(views, of(r, "source"), **asked(r))),
         route("/releases/{release}.{form}", lambda r: feeds.release(views, of(r, "release"), **asked(r))),
     ]
+
+
+def _mute_routes(mutes: Mutes, secret: str, now: Callable[[], datetime]) -> list[Route]:
+    """Following a link changes nothing: mail scanners do that, too. Its signature keeps others from forging a POST."""
+
+    def offer(request: Request) -> Response:
+        page = mute.offer(mutes, request.path_params["token"], secret=secret, now=now())
+        return _response(page, request=request)
+
+    def act(request: Request) -> Response:
+        token, query = request.path_params["token"], request.query_params
+        return _response(mute.act(mutes, token, query=query, secret=secret, now=now()), request=request)
+
+    return [Route("/mute/{token}", offer), Route("/mute/{token}", act, methods=["POST"])]
 
 
 def _health(views: Views, now: Callable[[], datetime]) -> Callable[[Request], Response]:
