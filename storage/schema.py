@@ -11,6 +11,7 @@ source ─┬─ page ──── poll
              ├─ revision ─ evidence ─ evidence it is a difference to
              └─ change ── outbox
 host    whose turn it is, and since when it may be visited
+session who logged in; token: who reads the API
 meta    the database's own facts
 """
 
@@ -44,7 +45,9 @@ __all__ = [
     "Poll",
     "Release",
     "Revision",
+    "Session",
     "Source",
+    "Token",
     "Trait",
 ]
 
@@ -465,6 +468,28 @@ class Poll(Base):
     received: Mapped[int]
     ms: Mapped[int]
     note: Mapped[str]
+
+
+class Session(Base):
+    """Somebody who logged in, until then."""
+
+    __tablename__ = "session"
+
+    digest: Mapped[Indexed] = mapped_column(primary_key=True)
+    """Of the id in the cookie."""
+    created_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class Token(Base):
+    """Something that reads the API."""
+
+    __tablename__ = "token"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Indexed] = mapped_column(unique=True)
+    digest: Mapped[Indexed] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
 
 
 class Meta(Base):
