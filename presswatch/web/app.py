@@ -22,6 +22,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from presswatch.web import changes, feeds, releases, sources
+from presswatch.web.api import api_routes
+from presswatch.web.api.serve import problem
 from presswatch.web.conditional import entity_tag, http_date, is_unchanged
 from presswatch.web.feeds import Place
 from presswatch.web.headers import HEADERS, POLICY
@@ -81,6 +83,7 @@ def create_app(
             *_page_routes(views, now),
             *_feed_routes(views, place, feed_token),
             *(login_routes(sessions, now=now) if sessions else ()),
+            *api_routes(views, now=now),
             Route("/health", _health(views, now)),
             Route("/static/{name}", _static),
         ],
@@ -214,7 +217,11 @@ def _problem(status: int) -> Callable[[Request, Exception], Response]:
     """The page for an error. It repeats nothing of the request and nothing of the error."""
     title, text = _PROBLEMS[status]
 
-    def respond(request: Request, _: Exception) -> Response:
+    def respond(request: Request, error: Exception) -> Response:
+        if request.scope["path"].startswith("/api/"):
+            # What our own refusals say are names of parameters, and never what was sent.
+            detail = (str(error) if isinstance(error, BadRequest) else "") or text
+            return problem(status, title=title, detail=detail, headers=getattr(error, "headers", None))
         page = Page(template="problem.html", values={"title": title, "text": text}, status=status)
         return _response(page, request=request)
 
