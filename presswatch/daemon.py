@@ -19,6 +19,7 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from presswatch.app import App
+from presswatch.newsrooms import Newsrooms
 from presswatch.owner import dead
 from presswatch.sources import Configured
 from presswatch.web import create_app
@@ -94,7 +95,7 @@ async def _web(app: App, listener: socket.socket, address: str) -> AsyncIterator
     at = await app.run(_entrance, app, bound=listener.getsockname()[0], address=chosen.url or address)
     site = create_app(
         app.storage, now=app.clock, address=at.address, feed_token=chosen.feed_token,
-        sessions=app.storage if at.has_password else None,
+        sessions=app.storage if at.has_password else None, newsrooms=None if chosen.public else Newsrooms(app),
     )  # fmt: skip
     door = Door(site, at=at, keys=app.storage, now=app.clock)
     # Which proxies are believed is the door's matter: uvicorn would believe every one on this machine.

@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import structlog
 from starlette.applications import Starlette
@@ -28,12 +28,16 @@ from presswatch.web.conditional import entity_tag, http_date, is_unchanged
 from presswatch.web.feeds import Place
 from presswatch.web.headers import HEADERS, POLICY
 from presswatch.web.login import Sessions, login_routes
+from presswatch.web.manage import manage_routes
 from presswatch.web.page import BadRequest, Document, Download, NotFound, Page, number
 from presswatch.web.receiving import visitor_of
 from presswatch.web.rendering import render
 from presswatch.web.search import Query
 from presswatch.web.views import Views
 from storage import StorageError
+
+if TYPE_CHECKING:
+    from presswatch.newsrooms import Newsrooms
 
 __all__ = ["create_app"]
 
@@ -67,6 +71,7 @@ def create_app(
     address: str = "http://127.0.0.1:8420",
     feed_token: str | None = None,
     sessions: Sessions | None = None,
+    newsrooms: Newsrooms | None = None,
 ) -> Starlette:
     """The pages over a store.
 
@@ -76,6 +81,7 @@ def create_app(
         address: by which others reach the pages; the links in feeds begin with it.
         feed_token: a segment of the path without which there are no feeds; None: they are open as the pages are.
         sessions: where the pages ask for a password.
+        newsrooms: where what is watched may be changed from the pages.
     """
     place = Place(address=address.rstrip("/"), folder=f"/feeds/{feed_token}" if feed_token else "/feeds")
     app = Starlette(
@@ -83,6 +89,7 @@ def create_app(
             *_page_routes(views, now),
             *_feed_routes(views, place, feed_token),
             *(login_routes(sessions, now=now) if sessions else ()),
+            *(manage_routes(newsrooms, feeds_at=place.folder) if newsrooms else ()),
             *api_routes(views, now=now),
             Route("/health", _health(views, now)),
             Route("/static/{name}", _static),
