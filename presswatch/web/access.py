@@ -94,16 +94,16 @@ class Facts:
 
 
 _OPEN = re.compile(r"/health|/static/[^/]*|/login")
-_EVIDENCE = re.compile(r"/releases/[^/]*/revisions/[^/]*/evidence(/.*)?")
 _OWNERS_API = re.compile(r"/api/v\d+/status")
-_OWNERS = re.compile(r"/manage(/.*)?")
+_OWNERS = re.compile(r"/manage(/.*)?|/status|(/.*)?/evidence(/.*)?", re.DOTALL)
+"""What readers need not see: what changes things, how the machine fares, and the bytes of others."""
 
 
 def need(method: str, path: str) -> Need:
     """What is needed for a method and a path."""
     if _OPEN.fullmatch(path):
         return Need.NOTHING
-    if method not in ("GET", "HEAD", "OPTIONS") or _OWNERS.fullmatch(path) or _EVIDENCE.fullmatch(path):
+    if method not in ("GET", "HEAD", "OPTIONS") or _OWNERS.fullmatch(path):
         return Need.OWN
     if _OWNERS_API.fullmatch(path):
         return Need.OWN_API

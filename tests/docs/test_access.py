@@ -25,7 +25,7 @@ WAYS = {"laptop": Way.LOCAL, "password": Way.PASSWORD, "proxy": Way.PROXY, "publ
 HEADINGS = dict(zip(WAYS, SETUPS, strict=True))
 PATHS = {
     "pages": ["/"],
-    "evidence, managing sources": ["/releases/1/revisions/1/evidence", "/manage"],
+    "evidence, status, managing sources": ["/releases/1/revisions/1/evidence", "/status", "/manage"],
     "API": ["/api/v1/changes"],
     "`/api/v1/status`": ["/api/v1/status"],
     "feeds with `feed_token`": ["/feeds/secret/changes.atom"],
