@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -15,7 +16,10 @@ import pytest
 from newsroom import Newsroom, utc
 from processes import Presswatch, eventually
 from simulation import simulated
+from typer.testing import CliRunner
 
+from presswatch.cli import app
+from presswatch.cli.errors import UserError
 from presswatch.daemon import _bind, _web
 from presswatch.web.access import NotGuarded
 from presswatch.web.keys import digest, new_token
@@ -73,18 +77,24 @@ def test_beyond_loopback_it_starts_only_once_a_password_is_set(tmp_path: Path) -
     assert PASSWORD.encode() not in (tmp_path / "kept.db").read_bytes()
 
 
-def test_a_token_is_made_listed_and_revoked(tmp_path: Path) -> None:
-    presswatch = Presswatch(tmp_path)
-    presswatch.configure(database='"sqlite:///kept.db"')
-    made = presswatch.run("token", "create", "newsbot")
-    assert re.fullmatch(r"pwt_[\w-]{43}\n", made.stdout)
-    assert made.stdout.strip() not in (tmp_path / "kept.db").read_bytes().decode("latin-1")
-    assert presswatch.run("token", "create", "newsbot").returncode == 2
-    (row,) = presswatch.lines("token", "list")
-    assert row["name"] == "newsbot"
-    assert presswatch.run("token", "revoke", "newsbot").returncode == 0
-    assert presswatch.lines("token", "list") == []
-    assert presswatch.run("token", "revoke", "newsbot").returncode == 2
+def test_a_token_is_made_listed_and_revoked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESSWATCH_DATABASE", f"sqlite:///{tmp_path}/kept.db")
+
+    def token(*arguments: str) -> str:
+        done = CliRunner().invoke(app, ["token", *arguments], catch_exceptions=False)
+        assert done.exit_code == 0
+        return done.stdout
+
+    made = token("create", "newsbot").strip()
+    assert re.fullmatch(r"pwt_[\w-]{43}", made)
+    assert made not in (tmp_path / "kept.db").read_bytes().decode("latin-1")
+    with pytest.raises(UserError, match="newsbot"):
+        token("create", "newsbot")
+    assert json.loads(token("list", "--json"))["name"] == "newsbot"
+    token("revoke", "newsbot")
+    assert token("list", "--json") == ""
+    with pytest.raises(UserError, match="no token"):
+        token("revoke", "newsbot")
 
 
 # --- with a password --------------------------------------------------------------------------------------------------
