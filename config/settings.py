@@ -6,6 +6,7 @@ each key, the file and what to do.
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 import re
@@ -107,6 +108,21 @@ def _token(value: str) -> str:
     return value
 
 
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?", value):
+        raise ValueError(f'"{value}" is no host name; write it without scheme and port, such as "watch.example.org"')
+    return value.lower()
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError(f'"{value}" is no address or network; write "127.0.0.1" or "10.0.0.0/8"') from None
+
+
+HostName = Annotated[str, AfterValidator(_host_name)]
+Network = Annotated[str, AfterValidator(_network)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
 Address = Annotated[str, AfterValidator(_address)]
 Token = Annotated[str, AfterValidator(_token)]
@@ -176,6 +192,24 @@ class WebSettings(_Section):
     """By which others reach the pages; the links in notifications and feeds begin with it."""
     feed_token: Token | None = Field(default=None, repr=False)
     """Without it in their address, feeds are not there."""
+    hosts: tuple[HostName, ...] = ()
+    """Names by which the pages are asked for, beside that of ``url``, addresses and localhost; others are refused."""
+    public: bool = False
+    """Anybody may read, nobody may change anything, whatever the address."""
+    proxy_user_header: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{1,100}$")
+    """In which a proxy that asks for passwords says who asks."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Only from these the header counts, and what they say of the client's address and scheme."""
+
+    @model_validator(mode="after")
+    def _is_one_way_in(self) -> WebSettings:
+        if self.proxy_user_header and not self.trusted_proxies:
+            raise ValueError(
+                "proxy_user_header needs trusted_proxies, the addresses of the proxy: anybody else can send a header"
+            )
+        if self.proxy_user_header and self.public:
+            raise ValueError("public and proxy_user_header exclude each other: leave one of them out")
+        return self
 
 
 class DeliverySettings(_Section):

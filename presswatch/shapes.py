@@ -11,13 +11,15 @@ from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part, touches
 from scraper.model import Release, Revision, Site, Stamp
 from scraper.read import Explanation
-from storage import DeadLetter, HealthRow, MuteRow, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
+from storage import DeadLetter, HealthRow, ListingRow, MuteRow, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
 
 __all__ = [
     "diff_object",
     "explanation_object",
     "exploration_object",
+    "listing_object",
     "rehearsed_object",
+    "release_object",
     "revision_object",
     "show_object",
     "source_object",
@@ -209,6 +211,39 @@ def rehearsed_object(each: Rehearsed) -> dict[str, object]:
         "rule": each.rule,
         "digest": each.digest,
         "batch": change.batch_id,
+    }
+
+
+def listing_object(row: ListingRow) -> dict[str, object]:
+    """A listing of the API."""
+    return {
+        "id": row.id,
+        "url": row.url,
+        "kind": row.kind.value,
+        "size": row.size,
+        "visited_at": row.visited_at and rfc3339(row.visited_at),
+        "last_poll_at": row.last_poll_at and rfc3339(row.last_poll_at),
+        "last_ok_at": row.last_ok_at and rfc3339(row.last_ok_at),
+        "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
+        "error": row.last_error,
+        "failures": row.failures,
+    }
+
+
+def release_object(row: ReleaseRow) -> dict[str, object]:
+    """A release of the API, without its text."""
+    return {
+        "id": row.id,
+        "url": row.url,
+        "title": row.title,
+        "source": row.source,
+        "state": row.state.value,
+        "published_at": row.published_at and rfc3339(row.published_at),
+        "discovered_at": rfc3339(row.discovered_at),
+        "last_seen_at": row.last_seen_at and rfc3339(row.last_seen_at),
+        "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
+        "revisions": row.revisions,
+        "revision": row.current,
     }
 
 

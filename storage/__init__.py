@@ -5,6 +5,7 @@
 Of the product's own it imports ``scraper.model`` only.
 """
 
+from storage.access import TokenRow
 from storage.errors import (
     CannotOpen,
     DatabaseBusy,
@@ -91,6 +92,7 @@ __all__ = [
     "StorageError",
     "StoredText",
     "Subject",
+    "TokenRow",
     "Told",
     "Unknown",
     "Unsupported",

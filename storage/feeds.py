@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
@@ -79,18 +80,23 @@ class Feeds(Part):
         source_ids: Collection[int] = (),
         release_id: int | None = None,
         importance: float = 0.0,
+        since: datetime | None = None,
+        until: datetime | None = None,
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
         """What happened, newest first, with the texts: of these kinds and sources, none meaning all.
 
-        ``importance`` is the least, ``before_id`` is exclusive.
+        ``importance`` is the least; ``since`` is the time of detection, inclusive, and ``until`` exclusive, as is
+        ``before_id``.
         """
         conditions = [
             _CHANGE.kind.in_(list(kinds)) if kinds else None,
             _CHANGE.source_id.in_(list(source_ids)) if source_ids else None,
             None if release_id is None else _CHANGE.release_id == release_id,
             _CHANGE.importance >= importance if importance > 0 else None,
+            None if since is None else _CHANGE.detected_at >= since,
+            None if until is None else _CHANGE.detected_at < until,
             None if before_id is None else _CHANGE.id < before_id,
         ]
         asked = select_with_texts().where(*(condition for condition in conditions if condition is not None))

@@ -46,7 +46,8 @@ class History:
 
 
 HISTORY = History(
-    folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003", "0004", "0005", "0006")
+    folder=Path(__file__).parent / "migrations",
+    revisions=("0001", "0002", "0003", "0004", "0005", "0006", "0008"),
 )
 
 

@@ -13,6 +13,7 @@ source ─┬─ page ──── poll
              └─ change ── outbox
                   └─ digest_part    it is told with others: digest ── outbox
 host    whose turn it is, and since when it may be visited
+session who logged in; token: who reads the API
 meta    the database's own facts
 """
 
@@ -49,7 +50,9 @@ __all__ = [
     "Poll",
     "Release",
     "Revision",
+    "Session",
     "Source",
+    "Token",
     "Trait",
 ]
 
@@ -519,6 +522,28 @@ class Poll(Base):
     received: Mapped[int]
     ms: Mapped[int]
     note: Mapped[str]
+
+
+class Session(Base):
+    """Somebody who logged in, until then."""
+
+    __tablename__ = "session"
+
+    digest: Mapped[Indexed] = mapped_column(primary_key=True)
+    """Of the id in the cookie."""
+    created_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class Token(Base):
+    """Something that reads the API."""
+
+    __tablename__ = "token"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Indexed] = mapped_column(unique=True)
+    digest: Mapped[Indexed] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
 
 
 class Meta(Base):

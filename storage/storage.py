@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from storage.access import Access
 from storage.database import connect
 from storage.feeds import Feeds
 from storage.health import HealthPart
@@ -32,7 +33,21 @@ __all__ = ["Storage", "open_storage"]
 
 
 class Storage(
-    Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, Mutes, HealthPart, Views, Feeds, Upkeep
+    Access,
+    Sources,
+    Sites,
+    Pages,
+    Hosts,
+    Listings,
+    Releases,
+    Looks,
+    Pacing,
+    Deliveries,
+    Mutes,
+    HealthPart,
+    Views,
+    Feeds,
+    Upkeep,
 ):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 

@@ -45,13 +45,15 @@ MutedArgument = Annotated[
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")]
 
 
-def _done_by(module: str, group: typer.Typer = app) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command whose body stands elsewhere."""
+def _done_by(
+    module: str, group: typer.Typer = app, name: str | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command whose body stands elsewhere; ``name`` where that of its function can't be the command's."""
 
     def register(declared: Callable[..., None]) -> Callable[..., None]:
         ACTIONS[declared.__name__] = module, declared
 
-        @group.command()
+        @group.command(name)
         @functools.wraps(declared)
         def run(**values: object) -> None:
             _do(module, declared.__name__, **values)
@@ -285,6 +287,37 @@ def secret(
         sys.stdout.write(secrets.token_urlsafe(24) + "\n")
         return
     sys.stdout.write("whsec_" + base64.b64encode(secrets.token_bytes(24)).decode() + "\n")
+
+
+# --- access -----------------------------------------------------------------------------------------------------------
+
+
+@_done_by("access")
+def password(
+    remove: Annotated[bool, typer.Option("--remove", help="Ask for none any more.")] = False,
+) -> None:
+    """Set the password of the pages, asked for on the terminal or read from standard input. Every session ends."""
+
+
+token = typer.Typer(help="Tokens with which programs read the API.", no_args_is_help=True)
+app.add_typer(token, name="token")
+
+TokenArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the token is for, such as newsbot.")]
+
+
+@_done_by("access", token)
+def create(name: TokenArgument) -> None:
+    """Make one and print it; it is shown this once."""
+
+
+@_done_by("access", token)
+def revoke(name: TokenArgument) -> None:
+    """Let it read no more."""
+
+
+@_done_by("access", token, "list")
+def list_tokens(json: JsonOption = False) -> None:
+    """Their names, and since when they are there."""
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------

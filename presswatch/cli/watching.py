@@ -23,13 +23,14 @@ from presswatch.notify import Sent, trial
 from presswatch.shapes import exploration_object, source_object
 from presswatch.sources import NotAdded, Plan, add_configured, explore_home, not_watched, planned, store_plan
 from presswatch.watch import Tally
+from presswatch.web.access import NotGuarded
 from scraper.discover import Exploration
 from scraper.model import Source
 from storage import StorageError, open_storage
 
 __all__ = ["FORESEEN", "add", "check", "deliver", "demo", "notify_test", "pause", "remove", "resume", "run", "sources"]
 
-FORESEEN = (ConfigError, StorageError, NotAdded, PortTaken)
+FORESEEN = (ConfigError, StorageError, NotAdded, NotGuarded, PortTaken)
 
 
 def add(

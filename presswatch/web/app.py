@@ -2,8 +2,8 @@
 
     request | page function(views) -> Page, Document, Download or Health | render -> response under one set of headers
 
-Links are paths, so that the Host header is never trusted; nothing but what a signed link
-leads to changes state, so that there is nothing to forge.
+Links are paths, so that the Host header is never trusted. Who may come in is the matter of ``door``, which stands
+before all of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import structlog
 from starlette.applications import Starlette
@@ -22,31 +22,28 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from presswatch.web import changes, feeds, mute, releases, sources
+from presswatch.web.api import api_routes
+from presswatch.web.api.serve import problem
 from presswatch.web.conditional import entity_tag, http_date, is_unchanged
 from presswatch.web.feeds import Place
+from presswatch.web.headers import HEADERS, POLICY
+from presswatch.web.login import Sessions, login_routes
+from presswatch.web.manage import manage_routes
 from presswatch.web.mute import Mutes
 from presswatch.web.page import BadRequest, Document, Download, NotFound, Page, number
+from presswatch.web.receiving import visitor_of
 from presswatch.web.rendering import render
 from presswatch.web.search import Query
 from presswatch.web.views import Views
 from storage import StorageError
 
+if TYPE_CHECKING:
+    from presswatch.newsrooms import Newsrooms
+
 __all__ = ["create_app"]
 
 log = structlog.get_logger()
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 _STATIC = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 _SETTLED = timedelta(minutes=1)
 """A date tells seconds only, and a change is written some time after it was detected: a feed that changed just now may
@@ -54,7 +51,7 @@ change again under the same date."""
 _PROBLEMS = {
     400: ("This address can’t be read", "A part of it is not what it should be: a number, a kind, or a source’s name."),
     404: ("Not found", "There is no such page here."),
-    405: ("Not possible", "Pages here can only be read."),
+    405: ("Not possible", "This page can only be read."),
     500: ("Something went wrong", "The page could not be made. The log says why."),
     503: ("The database can’t be read", "It may be busy or gone. Try again in a moment; the log says more."),
 }
@@ -76,6 +73,8 @@ def create_app(
     feed_token: str | None = None,
     mutes: Mutes | None = None,
     mute_secret: str = "",
+    sessions: Sessions | None = None,
+    newsrooms: Newsrooms | None = None,
 ) -> Starlette:
     """The pages over a store.
 
@@ -86,6 +85,8 @@ def create_app(
         feed_token: a segment of the path without which there are no feeds; None: they are open as the pages are.
         mutes: what links that mute act on; None: there are none.
         mute_secret: by which these are signed.
+        sessions: where the pages ask for a password.
+        newsrooms: where what is watched may be changed from the pages.
     """
     place = Place(address=address.rstrip("/"), folder=f"/feeds/{feed_token}" if feed_token else "/feeds")
     app = Starlette(
@@ -93,6 +94,9 @@ def create_app(
             *_page_routes(views, now),
             *_feed_routes(views, place, feed_token),
             *(_mute_routes(mutes, mute_secret, now) if mutes is not None else ()),
+            *(login_routes(sessions, now=now) if sessions else ()),
+            *(manage_routes(newsrooms, feeds_at=place.folder) if newsrooms else ()),
+            *api_routes(views, now=now),
             Route("/health", _health(views, now)),
             Route("/static/{name}", _static),
         ],
@@ -173,7 +177,7 @@ def _health(views: Views, now: Callable[[], datetime]) -> Callable[[Request], Re
     def health(_: Request) -> Response:
         found = sources.health(views, now=now())
         told = {"status": found.status, "heartbeat_age": found.heartbeat_age}
-        headers = {**_HEADERS, "Cache-Control": "no-store"}
+        headers = {**HEADERS, "Cache-Control": "no-store"}
         return JSONResponse(told, status_code=200 if found.ok else 503, headers=headers)
 
     return health
@@ -184,8 +188,9 @@ def _response(page: Page | Download, *, request: Request) -> Response:
         return _download(page)
     # Whoever gets an error may have asked without the token, and must not learn it.
     feeds_at = request.app.state.place.folder if page.status == 200 else ""
-    body = render(page.template, {"feeds_at": feeds_at, **page.values}).encode()
-    headers = {**_HEADERS, "Cache-Control": "no-cache", "ETag": entity_tag(body)}
+    shown = {"feeds_at": feeds_at, "visitor": visitor_of(request), **page.values}
+    body = render(page.template, shown).encode()
+    headers = {**HEADERS, "Cache-Control": "private, no-cache", "ETag": entity_tag(body)}
     if page.status == 200 and is_unchanged(request.headers, tag=headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, status_code=page.status, headers=headers, media_type="text/html; charset=utf-8")
@@ -196,7 +201,7 @@ def _document(document: Document, *, request: Request) -> Response:
     modified = document.modified
     if modified and request.app.state.now() - modified < _SETTLED:
         modified = None
-    headers = {**_HEADERS, "Cache-Control": "private, max-age=60", "ETag": entity_tag(document.body)}
+    headers = {**HEADERS, "Cache-Control": "private, max-age=60", "ETag": entity_tag(document.body)}
     if modified:
         headers["Last-Modified"] = http_date(modified)
     if is_unchanged(request.headers, tag=headers["ETag"], modified=modified):
@@ -206,8 +211,8 @@ def _document(document: Document, *, request: Request) -> Response:
 
 def _download(page: Download) -> Response:
     headers = {
-        **_HEADERS,
-        "Content-Security-Policy": f"{_POLICY}; sandbox",
+        **HEADERS,
+        "Content-Security-Policy": f"{POLICY}; sandbox",
         "Content-Disposition": f'attachment; filename="{page.name}"',
         "Cache-Control": "no-store",
     }
@@ -218,7 +223,7 @@ def _static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _STATIC:
         raise NotFound
-    headers = {**_HEADERS, "Cache-Control": "max-age=3600"}
+    headers = {**HEADERS, "Cache-Control": "max-age=3600"}
     return Response(
         files("presswatch.web").joinpath("static", name).read_bytes(), headers=headers, media_type=_STATIC[name]
     )
@@ -239,7 +244,11 @@ def _problem(status: int) -> Callable[[Request, Exception], Response]:
     """The page for an error. It repeats nothing of the request and nothing of the error."""
     title, text = _PROBLEMS[status]
 
-    def respond(request: Request, _: Exception) -> Response:
+    def respond(request: Request, error: Exception) -> Response:
+        if request.scope["path"].startswith("/api/"):
+            # What our own refusals say are names of parameters, and never what was sent.
+            detail = (str(error) if isinstance(error, BadRequest) else "") or text
+            return problem(status, title=title, detail=detail, headers=getattr(error, "headers", None))
         page = Page(template="problem.html", values={"title": title, "text": text}, status=status)
         return _response(page, request=request)
 

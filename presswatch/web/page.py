@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = ["BadRequest", "Document", "Download", "NotFound", "Page", "number", "query_number"]
+__all__ = ["BadRequest", "Document", "Download", "NotDone", "NotFound", "Page", "number", "query_number"]
 
 _DIGITS = 15
 """Longer numbers are no id of ours, and some databases refuse them."""
@@ -14,6 +14,10 @@ _DIGITS = 15
 
 class NotFound(Exception):
     """There is no such page."""
+
+
+class NotDone(Exception):
+    """What a form asked for can't be done; the message says why, in a sentence that may repeat what a page said."""
 
 
 class BadRequest(Exception):

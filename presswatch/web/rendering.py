@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from presswatch.web.visitor import NOBODY
 from presswatch.why import why_words
 from presswatch.words import clock, moment, same_stamp, stamped, web_link, words
 
@@ -90,7 +91,7 @@ def _environment() -> Environment:
         ago=ago,
         why=why_words,
     )
-    environment.globals["feeds_at"] = "/feeds"
+    environment.globals.update(feeds_at="/feeds", visitor=NOBODY)
     environment.tests["same_stamp_as"] = same_stamp
     return environment
 

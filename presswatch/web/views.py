@@ -6,8 +6,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from scraper.model import Fetched, Kind, Revision
-from storage import ChangeRow, FeedRow, HealthRow, ReleaseRow, RevisionRow, SourceRow, Status
+from scraper.model import Fetched, Kind, Revision, State
+from storage import (
+    ChangeRow,
+    DeadLetter,
+    FeedRow,
+    HealthRow,
+    ListingRow,
+    ReleaseRow,
+    RevisionRow,
+    SourceRow,
+    Status,
+)
 
 __all__ = ["Views"]
 
@@ -45,10 +55,12 @@ class Views(Protocol):
         source_ids: Collection[int] = (),
         release_id: int | None = None,
         importance: float = 0.0,
+        since: datetime | None = None,
+        until: datetime | None = None,
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
-        """What happened, newest first, with the texts before and after. Called by ``feeds``."""
+        """What happened, newest first, with the texts before and after. Called by ``feeds`` and ``api``."""
 
     def source_names(self, *, removed: bool = False) -> dict[int, str]:
         """The names of the sources by their ids, in order of name. Called by ``changes`` and ``feeds``."""
@@ -75,4 +87,23 @@ class Views(Protocol):
         """What is watched; what is no more only where asked for. Called by ``sources``."""
 
     def status(self, now: datetime) -> Status:
-        """How the whole fares. Called by ``sources`` and ``health``."""
+        """How the whole fares. Called by ``sources``, ``health`` and ``api``."""
+
+    def releases(
+        self,
+        *,
+        source: str | None = None,
+        states: Collection[State] = (),
+        limit: int | None = None,
+        before_id: int | None = None,
+    ) -> list[ReleaseRow]:
+        """Releases in these states, the last found first. Called by ``api``."""
+
+    def release_at(self, key: str) -> ReleaseRow | None:
+        """The release that is known at an address, by its key. Called by ``api``."""
+
+    def listings(self, source_id: int) -> list[ListingRow]:
+        """The listings of a source. Called by ``api``."""
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """Notifications that were given up. Called by ``api``."""
