@@ -44,25 +44,30 @@ from storage.rows import (
     Subject,
     Told,
 )
+from storage.statistics import Costs, DayCount, Edits, Looks, Queue
 from storage.storage import Storage, open_storage
 
 __all__ = [
     "BatchRow",
     "CannotOpen",
     "ChangeRow",
+    "Costs",
     "DatabaseBusy",
     "DatabaseDamaged",
     "DatabaseFull",
     "DatabaseTooNew",
     "DatabaseUnreachable",
+    "DayCount",
     "DeadLetter",
     "Delivery",
+    "Edits",
     "Failing",
     "FailingSource",
     "FeedRow",
     "HealthRow",
     "LeaseLost",
     "ListingRow",
+    "Looks",
     "MigrationNeeded",
     "NameTaken",
     "PageHistory",
@@ -70,6 +75,7 @@ __all__ = [
     "PollRow",
     "Problem",
     "Pruned",
+    "Queue",
     "ReleaseRow",
     "RevisionRow",
     "Robots",

@@ -24,6 +24,7 @@ from storage.pages import Pages
 from storage.releases import Releases
 from storage.sites import Sites
 from storage.sources import Sources
+from storage.statistics import Statistics
 from storage.upkeep import Upkeep
 from storage.views import Views
 
@@ -31,7 +32,20 @@ __all__ = ["Storage", "open_storage"]
 
 
 class Storage(
-    Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, HealthPart, Views, Feeds, Upkeep
+    Sources,
+    Sites,
+    Pages,
+    Hosts,
+    Listings,
+    Releases,
+    Looks,
+    Pacing,
+    Deliveries,
+    HealthPart,
+    Views,
+    Statistics,
+    Feeds,
+    Upkeep,
 ):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 
