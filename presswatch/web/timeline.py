@@ -22,7 +22,9 @@ _MOST = 40
 _LEFT, _RIGHT = 1.5, 98.5
 """Percent of the width that the axis runs from and to."""
 _LONG = 3.0
-"""A gap of so many times all the others together is cut to their length."""
+"""A gap of so many times all the shorter ones together is cut ..."""
+_CUT = 0.3
+"""... to this share of their length."""
 _APART = 24.0
 """Percent of the width between two dates."""
 _LENGTH = {Precision.MONTH: timedelta(days=30), Precision.DAY: timedelta(days=1)}
@@ -121,10 +123,11 @@ def axis(moments: Sequence[datetime]) -> Axis:
     """The axis through some moments in order, in proportion but for gaps that would press all else into a corner."""
     lengths = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
     cut = list(lengths)
-    for place in sorted(range(len(cut)), key=lambda place: -cut[place]):
-        others = sum(cut) - cut[place]
-        if 0 < others * _LONG < cut[place]:
-            cut[place] = others
+    shorter = 0.0
+    for place in sorted(range(len(cut)), key=lengths.__getitem__):
+        if 0 < shorter * _LONG < cut[place]:
+            cut[place] = shorter * _CUT
+        shorter += cut[place]
     places = [_LEFT]
     total = sum(cut) or 1.0
     for length in cut:

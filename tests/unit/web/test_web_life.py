@@ -93,6 +93,13 @@ def test_a_year_of_silence_is_cut_so_that_an_hour_can_be_seen() -> None:
     assert scale.place(NOW) - scale.place(NOW - HOUR) > 40
 
 
+def test_of_two_years_of_silence_both_are_cut() -> None:
+    year = 365 * 24 * HOUR
+    scale = axis([NOW - 2 * year, NOW - year, NOW - year + HOUR, NOW + HOUR])
+    assert len(scale.gaps) == 2
+    assert scale.place(NOW - year + HOUR) - scale.place(NOW - year) > 30
+
+
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=12, unique=True))
 def test_what_came_later_stands_further_right(seconds: list[int]) -> None:
     moments = [NOW + timedelta(seconds=each) for each in sorted(seconds)]
