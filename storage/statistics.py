@@ -25,7 +25,7 @@ _EDITS = (Kind.EDITED, Kind.SILENTLY_EDITED)
 _UNDELIVERED = (schema.OutboxState.PENDING, schema.OutboxState.DEAD)
 _TIMED = (Precision.MINUTE, Precision.SECOND)
 _MOST_RELEASES = 2_000
-"""Releases that a rhythm or a median is taken of, the last ones."""
+"""Releases that a rhythm is taken of, the last ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +124,11 @@ class Statistics(Part):
     @reading
     def edits(self, connection: Connection, source_id: int) -> Edits:
         """How many releases of a source were edited, and how soon."""
-        releases = _releases(source_id).subquery()
-        counts = connection.execute(
-            select(func.count(releases.c.edited_at), func.count(releases.c.silently_at)).select_from(releases)
-        ).one()
-        first = connection.execute(
-            select(releases.c.seen_at, releases.c.edited_at)
-            .where(releases.c.seen_at.is_not(None), releases.c.edited_at.is_not(None))
-            .order_by(releases.c.release_id.desc())
-            .limit(_MOST_RELEASES)
-        )
+        rows = connection.execute(_edited_releases(source_id)).all()
+        first = [row for row in rows if row.seen_at is not None and row.seen_at <= row.edited_at]
         return Edits(
-            edited=counts[0], silently=counts[1],
-            waits=tuple(row.edited_at - row.seen_at for row in first if row.edited_at >= row.seen_at),
+            edited=len(rows), silently=sum(row.silently_at is not None for row in rows),
+            waits=tuple(row.edited_at - row.seen_at for row in first),
         )  # fmt: skip
 
     @reading
@@ -188,19 +180,19 @@ def _bytes() -> Label[int]:
     return cast(func.coalesce(func.sum(_POLL.received), 0), BigInteger).label("received")
 
 
-def _releases(source_id: int) -> AnySelect:
-    """When each release of a source that appeared or was edited was seen first, edited first, and silently so."""
+def _edited_releases(source_id: int) -> AnySelect:
+    """When each release of a source that was edited was seen first, edited first, and silently so."""
 
     def first(*kinds: Kind) -> ColumnElement[datetime]:
         return func.min(_CHANGE.not_after).filter(_CHANGE.kind.in_(kinds))
 
     return (
         select(
-            _CHANGE.release_id,
             first(Kind.NEW).label("seen_at"),
             first(*_EDITS).label("edited_at"),
             first(Kind.SILENTLY_EDITED).label("silently_at"),
         )
         .where(_CHANGE.source_id == source_id, _CHANGE.kind.in_((Kind.NEW, *_EDITS)))
         .group_by(_CHANGE.release_id)
+        .having(first(*_EDITS).is_not(None))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from presswatch.web.citation import Citation
 from presswatch.web.life import Stage, Standing, stages, standing, until
@@ -17,7 +18,9 @@ __all__ = ["bibtex", "csl", "permanent", "permanent_diff", "release", "revision"
 
 _PER_PAGE = 100
 _MOST_STAGES = 200
-"""Versions back to which it is told since when a passage stands."""
+"""Versions back to which it is told since when a passage stands, ..."""
+_MOST_WORDS = 300_000
+"""... as long as they have no more words together: that is a second on the worst that pages can hold."""
 _MOST_CHANGES = 1_000
 
 
@@ -134,11 +137,12 @@ def _version(
     order = [each.number for each in revisions]
     place = order.index(shown.number) if shown.number in order else None
     led = until(shown.number, course)
+    looked_at = _affordable(led, {each.number: each.words for each in revisions})
     return {
         "revision": shown,
-        "passages": _standing(views, row.id, shown, led),
-        "cut": len(led) > _MOST_STAGES,
-        "most_stages": _MOST_STAGES,
+        "passages": _standing(views, row.id, shown, looked_at),
+        "looked_at": len(looked_at),
+        "cut": len(looked_at) < len(led),
         "first_stage": led[0] if led else None,
         "own": own,
         "earlier": order[place - 1] if place else None,
@@ -147,13 +151,16 @@ def _version(
     }  # fmt: skip
 
 
+def _affordable(led: Sequence[Stage], words: Mapping[int, int]) -> Sequence[Stage]:
+    """The last stages, the one that is shown in any case."""
+    sizes = accumulate(words.get(stage.number, 0) for stage in reversed(led[-_MOST_STAGES:]))
+    return led[-max(1, sum(size <= _MOST_WORDS for size in sizes)) :]
+
+
 def _standing(views: Views, release_id: int, shown: Revision, led: Sequence[Stage]) -> tuple[Standing, ...]:
-    last = led[-_MOST_STAGES:]
-    texts = views.revision_texts(release_id, {stage.number for stage in last} - {shown.number})
-    told = standing(
-        [stage for stage in last if stage.number in texts or stage.number == shown.number],
-        {**texts, shown.number: shown.release},
-    )
+    texts = views.revision_texts(release_id, {stage.number for stage in led} - {shown.number})
+    texts[shown.number] = shown.release
+    told = standing([stage for stage in led if stage.number in texts], texts)
     return told or tuple(Standing(block=block, since=None) for block in shown.release.blocks)
 
 

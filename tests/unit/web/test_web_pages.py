@@ -689,6 +689,13 @@ def test_each_passage_says_since_when_it_stands_and_what_it_replaced() -> None:
     assert page(site(), "/releases/1/revisions/1").css(".passage") == []
 
 
+def test_versions_too_long_to_be_compared_are_shown_without_since_when() -> None:
+    views = site()
+    views.texts[1, 1] = views.texts[1, 2] = text("word " * 160_000)
+    shown = words(page(views, "/releases/1"), ".version")
+    assert "a time that is not told: the versions are too long" in shown
+
+
 def test_versions_are_reached_with_and_without_a_slider() -> None:
     document = page(site(), "/releases/1")
     slider = document.css_first("input[type=range]")
