@@ -48,6 +48,7 @@ from storage.rows import (
     Told,
     Window,
 )
+from storage.statistics import Costs, DayCount, Edits, Looks, Queue
 from storage.storage import Storage, open_storage
 from storage.telling import Ask, Router
 from storage.ways import Appointment, Way
@@ -58,20 +59,24 @@ __all__ = [
     "BatchRow",
     "CannotOpen",
     "ChangeRow",
+    "Costs",
     "DatabaseBusy",
     "DatabaseDamaged",
     "DatabaseFull",
     "DatabaseTooNew",
     "DatabaseUnreachable",
+    "DayCount",
     "DeadLetter",
     "Delivery",
     "DigestRow",
+    "Edits",
     "Failing",
     "FailingSource",
     "FeedRow",
     "HealthRow",
     "LeaseLost",
     "ListingRow",
+    "Looks",
     "MigrationNeeded",
     "MuteRow",
     "NameTaken",
@@ -80,6 +85,7 @@ __all__ = [
     "PollRow",
     "Problem",
     "Pruned",
+    "Queue",
     "ReleaseRow",
     "RevisionRow",
     "Robots",

@@ -26,6 +26,7 @@ from storage.pages import Pages
 from storage.releases import Releases
 from storage.sites import Sites
 from storage.sources import Sources
+from storage.statistics import Statistics
 from storage.upkeep import Upkeep
 from storage.views import Views
 
@@ -46,6 +47,7 @@ class Storage(
     Mutes,
     HealthPart,
     Views,
+    Statistics,
     Feeds,
     Upkeep,
 ):

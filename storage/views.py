@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from scraper.model import Fetched, Kind, Revision, Role, State
-from storage import schema
+from scraper.model import Fetched, Kind, Release, Revision, Role, State
+from storage import codec, compress, schema
 from storage.changes import change_row, select_changes, stamp_row
 from storage.database import AnyRow, AnySelect, Part, reading
 from storage.errors import Unknown
@@ -54,34 +54,40 @@ class Views(Part):
     # --- sources ------------------------------------------------------------------------------------------------------
 
     @reading
-    def sources(self, connection: Connection, *, removed: bool = False) -> list[SourceRow]:
-        """The sources by name; those that were removed only where asked for."""
+    def sources(
+        self, connection: Connection, *, removed: bool = False, source_id: int | None = None
+    ) -> list[SourceRow]:
+        """The sources by name, or the one with an id; those that were removed only where asked for."""
         shown = select(_SOURCE).order_by(_SOURCE.name)
         if not removed:
             shown = shown.where(_SOURCE.removed_at.is_(None))
-        pages = _by_source(
-            connection,
+        if source_id is not None:
+            shown = shown.where(_SOURCE.id == source_id)
+
+        def by_source(asked: AnySelect, column: InstrumentedAttribute[int]) -> dict[int, AnyRow]:
+            asked = asked.group_by(column)
+            return _by_source(connection, asked if source_id is None else asked.where(column == source_id))
+
+        pages = by_source(
             select(
                 _PAGE.source_id,
                 func.max(_PAGE.last_poll_at).label("last_poll_at"),
                 func.min(_PAGE.next_poll_at).label("next_poll_at"),
                 func.count(_PAGE.id).filter(_PAGE.failures > 0).label("failing"),
                 func.count(_PAGE.id).filter(_PAGE.role == Role.LISTING).label("listings"),
-            ).group_by(_PAGE.source_id),
+            ),
+            _PAGE.source_id,
         )
-        releases = _by_source(
-            connection,
+        releases = by_source(
             select(
                 _RELEASE.source_id,
                 func.count(_RELEASE.id).filter(_RELEASE.state.in_(_READ)).label("releases"),
                 func.count(_RELEASE.id).filter(_RELEASE.state == State.PENDING).label("pending"),
-            ).group_by(_RELEASE.source_id),
+            ),
+            _RELEASE.source_id,
         )
-        changes = _by_source(
-            connection,
-            select(_CHANGE.source_id, func.max(_CHANGE.detected_at).label("at")).group_by(_CHANGE.source_id),
-        )
-        nexts = _next_pages(connection)
+        changes = by_source(select(_CHANGE.source_id, func.max(_CHANGE.detected_at).label("at")), _CHANGE.source_id)
+        nexts = _next_pages(connection, source_id)
         return [
             _source_row(row, pages.get(row.id), releases.get(row.id), changes.get(row.id), nexts.get(row.id))
             for row in connection.execute(shown).all()
@@ -246,6 +252,23 @@ class Views(Part):
         return revision_from(row)
 
     @reading
+    def revision_texts(self, connection: Connection, release_id: int, numbers: Collection[int]) -> dict[int, Release]:
+        """The texts of some revisions of a release, by their numbers; those that are not there are left out."""
+        asked = select(_REVISION.number, _REVISION.content).where(_REVISION.release_id == release_id)
+        rows = connection.execute(asked.where(_REVISION.number.in_(numbers))) if numbers else ()
+        return {row.number: codec.release_from(compress.unpack(row.content)) for row in rows}
+
+    @reading
+    def revision_place(self, connection: Connection, revision_id: int) -> tuple[int, int] | None:
+        """The release that has the revision with this id now, and the number that it has there.
+
+        An id stays when one release is merged into another; a number may not.
+        """
+        asked = select(_REVISION.release_id, _REVISION.number).where(_REVISION.id == revision_id)
+        row = connection.execute(asked).first()
+        return None if row is None else (row.release_id, row.number)
+
+    @reading
     def evidence(self, connection: Connection, release_id: int, number: int) -> Fetched | None:
         """The answer that showed a revision, byte for byte; None where none was kept.
 
@@ -363,15 +386,14 @@ def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:
     return {row.source_id: row for row in connection.execute(asked)}
 
 
-def _next_pages(connection: Connection) -> dict[int, AnyRow]:
-    """The page of each source that is due first."""
+def _next_pages(connection: Connection, source_id: int | None) -> dict[int, AnyRow]:
+    """The page of each source that is due first, or of one."""
     rank = func.row_number().over(partition_by=_PAGE.source_id, order_by=(_PAGE.next_poll_at, _PAGE.role, _PAGE.id))
-    due = (
-        select(_PAGE.source_id, _PAGE.url, _PAGE.why, rank.label("rank"))
-        .where(_PAGE.next_poll_at.is_not(None))
-        .subquery()
-    )
-    return _by_source(connection, select(due).where(due.c.rank == 1))
+    due = select(_PAGE.source_id, _PAGE.url, _PAGE.why, rank.label("rank")).where(_PAGE.next_poll_at.is_not(None))
+    if source_id is not None:
+        due = due.where(_PAGE.source_id == source_id)
+    ranked = due.subquery()
+    return _by_source(connection, select(ranked).where(ranked.c.rank == 1))
 
 
 def _source_row(

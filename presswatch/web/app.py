@@ -1,6 +1,6 @@
 """The web application: addresses to page functions, pages to responses. The only module that knows Starlette.
 
-    request | page function(views) -> Page, Document, Download or Health | render -> response under one set of headers
+    request | page function(views) -> Page, Document, Download, ... | render -> response under one set of headers
 
 Links are paths, so that the Host header is never trusted. Who may come in is the matter of ``door``, which stands
 before all of it.
@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 import structlog
 from starlette.applications import Starlette
@@ -21,16 +21,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from presswatch.web import changes, feeds, mute, releases, sources
+from presswatch.web import changes, diffs, evidence, feeds, mute, releases, source, sources, status
 from presswatch.web.api import api_routes
 from presswatch.web.api.serve import problem
 from presswatch.web.conditional import entity_tag, http_date, is_unchanged
 from presswatch.web.feeds import Place
-from presswatch.web.headers import HEADERS, POLICY
+from presswatch.web.headers import HEADERS, INERT, POLICY
 from presswatch.web.login import Sessions, login_routes
 from presswatch.web.manage import manage_routes
 from presswatch.web.mute import Mutes
-from presswatch.web.page import BadRequest, Document, Download, NotFound, Page, number
+from presswatch.web.page import BadRequest, Document, Download, Inert, NotFound, Page, Redirect, number
 from presswatch.web.receiving import visitor_of
 from presswatch.web.rendering import render
 from presswatch.web.search import Query
@@ -44,7 +44,11 @@ __all__ = ["create_app"]
 
 log = structlog.get_logger()
 
-_STATIC = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_STATIC = {
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "reader.js": "text/javascript; charset=utf-8",
+}
 _SETTLED = timedelta(minutes=1)
 """A date tells seconds only, and a change is written some time after it was detected: a feed that changed just now may
 change again under the same date."""
@@ -55,6 +59,9 @@ _PROBLEMS = {
     500: ("Something went wrong", "The page could not be made. The log says why."),
     503: ("The database can’t be read", "It may be busy or gone. Try again in a moment; the log says more."),
 }
+
+
+_Answer: TypeAlias = Page | Document | Download | Inert | Redirect
 
 
 class _Asked(TypedDict):
@@ -91,7 +98,7 @@ def create_app(
     place = Place(address=address.rstrip("/"), folder=f"/feeds/{feed_token}" if feed_token else "/feeds")
     app = Starlette(
         routes=[
-            *_page_routes(views, now),
+            *_page_routes(views, now, place.address),
             *_feed_routes(views, place, feed_token),
             *(_mute_routes(mutes, mute_secret, now) if mutes is not None else ()),
             *(login_routes(sessions, now=now) if sessions else ()),
@@ -114,24 +121,45 @@ def create_app(
     return app
 
 
-def _page_routes(views: Views, now: Callable[[], datetime]) -> list[Route]:
-    def route(path: str, function: Callable[[Request], Page | Download]) -> Route:
-        return Route(path, lambda request: _response(function(request), request=request))
+def _page_routes(views: Views, now: Callable[[], datetime], address: str) -> list[Route]:
+    return [
+        _route("/", lambda r: changes.changes(views, query=r.query_params)),
+        *_release_routes(views, address),
+        _route("/sources", lambda _: sources.sources(views, now=now())),
+        _route("/sources/{source}", lambda r: source.source(views, _of(r, "source"), now=now())),
+        _route("/status", lambda _: status.status(views, now=now())),
+    ]
 
-    def of(request: Request, name: str) -> int:
-        return number(request.path_params[name])
 
+def _release_routes(views: Views, address: str) -> list[Route]:
     release = "/releases/{release}"
     version = f"{release}/revisions/{{revision}}"
+
+    def which(request: Request) -> tuple[int, int]:
+        return _of(request, "release"), _of(request, "revision")
+
     return [
-        route("/", lambda r: changes.changes(views, query=r.query_params)),
-        route(release, lambda r: releases.release(views, of(r, "release"), query=r.query_params)),
-        route(f"{release}/diff", lambda r: releases.diff(views, of(r, "release"), query=r.query_params)),
-        route(version, lambda r: releases.revision(views, of(r, "release"), of(r, "revision"))),
-        route(f"{version}/evidence", lambda r: releases.evidence(views, of(r, "release"), of(r, "revision"))),
-        route(f"{version}/evidence/body", lambda r: releases.body(views, of(r, "release"), of(r, "revision"))),
-        route("/sources", lambda _: sources.sources(views, now=now())),
-    ]
+        _route(release, lambda r: releases.release(views, _of(r, "release"), query=r.query_params, address=address)),
+        _route(f"{release}/diff", lambda r: diffs.diff(views, _of(r, "release"), query=r.query_params)),
+        _route(version, lambda r: releases.revision(views, *which(r), address=address)),
+        _route(f"{version}/citation.bib", lambda r: releases.bibtex(views, *which(r), address=address)),
+        _route(f"{version}/citation.json", lambda r: releases.csl(views, *which(r), address=address)),
+        _route(f"{version}/evidence", lambda r: evidence.evidence(views, *which(r))),
+        _route(f"{version}/evidence/body", lambda r: evidence.body(views, *which(r))),
+        _route(f"{version}/evidence/page", lambda r: evidence.looked_at(views, *which(r))),
+        _route(f"{version}/evidence/source", lambda r: evidence.source(views, *which(r))),
+        _route("/revisions/{before}..{after}", lambda r: releases.permanent_diff(
+            views, _of(r, "before"), _of(r, "after"))),
+        _route("/revisions/{revision}", lambda r: releases.permanent(views, _of(r, "revision"))),
+    ]  # fmt: skip
+
+
+def _route(path: str, function: Callable[[Request], _Answer]) -> Route:
+    return Route(path, lambda request: _response(function(request), request=request))
+
+
+def _of(request: Request, name: str) -> int:
+    return number(request.path_params[name])
 
 
 def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
@@ -144,9 +172,6 @@ def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
 
         return Route(f"/feeds{'/{token}' if token else ''}{path}", respond)
 
-    def of(request: Request, name: str) -> int:
-        return number(request.path_params[name])
-
     def asked(request: Request) -> _Asked:
         query = request.query_params.multi_items()
         return {"form": request.path_params["form"], "query": query, "place": place}
@@ -154,8 +179,8 @@ def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
     return [
         route("/sources.opml", lambda _: feeds.sources(views, place=place)),
         route("/changes.{form}", lambda r: feeds.changes(views, **asked(r))),
-        route("/sources/{source}.{form}", lambda r: feeds.source(views, of(r, "source"), **asked(r))),
-        route("/releases/{release}.{form}", lambda r: feeds.release(views, of(r, "release"), **asked(r))),
+        route("/sources/{source}.{form}", lambda r: feeds.source(views, _of(r, "source"), **asked(r))),
+        route("/releases/{release}.{form}", lambda r: feeds.release(views, _of(r, "release"), **asked(r))),
     ]
 
 
@@ -183,9 +208,16 @@ def _health(views: Views, now: Callable[[], datetime]) -> Callable[[Request], Re
     return health
 
 
-def _response(page: Page | Download, *, request: Request) -> Response:
-    if isinstance(page, Download):
-        return _download(page)
+def _response(page: _Answer, *, request: Request) -> Response:
+    match page:
+        case Download():
+            return _download(page)
+        case Document():
+            return _document(page, request=request)
+        case Inert():
+            return _inert(page)
+        case Redirect():
+            return Response(status_code=302, headers={**HEADERS, "Cache-Control": "no-cache", "Location": page.path})
     # Whoever gets an error may have asked without the token, and must not learn it.
     feeds_at = request.app.state.place.folder if page.status == 200 else ""
     shown = {"feeds_at": feeds_at, "visitor": visitor_of(request), **page.values}
@@ -217,6 +249,13 @@ def _download(page: Download) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(page.body, headers=headers, media_type="application/octet-stream")
+
+
+def _inert(document: Inert) -> Response:
+    headers = {
+        **HEADERS, "Content-Security-Policy": INERT, "X-DNS-Prefetch-Control": "off", "Cache-Control": "no-store",
+    }  # fmt: skip
+    return Response(document.body, headers=headers, media_type=f"{document.media_type}; charset=utf-8")
 
 
 def _static(request: Request) -> Response:
