@@ -21,6 +21,7 @@ from storage.errors import (
 )
 from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
+from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
     ChangeRow,
@@ -44,9 +45,11 @@ from storage.rows import (
     Subject,
     Told,
 )
+from storage.search import Found, Hit, Wanted, Where
 from storage.storage import Storage, open_storage
 
 __all__ = [
+    "BadQuery",
     "BatchRow",
     "CannotOpen",
     "ChangeRow",
@@ -60,7 +63,9 @@ __all__ = [
     "Failing",
     "FailingSource",
     "FeedRow",
+    "Found",
     "HealthRow",
+    "Hit",
     "LeaseLost",
     "ListingRow",
     "MigrationNeeded",
@@ -70,6 +75,7 @@ __all__ = [
     "PollRow",
     "Problem",
     "Pruned",
+    "Query",
     "ReleaseRow",
     "RevisionRow",
     "Robots",
@@ -84,5 +90,8 @@ __all__ = [
     "Told",
     "Unknown",
     "Unsupported",
+    "Wanted",
+    "Where",
     "open_storage",
+    "parse",
 ]

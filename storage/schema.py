@@ -9,6 +9,7 @@ source ─┬─ page ──── poll
              │                   the releases that stood there before: former
              ├─ trait            by what it is found again at another address
              ├─ revision ─ evidence ─ evidence it is a difference to
+             │  └─ searched      that its words are in the index, beside which see storage/fulltext.py
              └─ change ── outbox
 host    whose turn it is, and since when it may be visited
 meta    the database's own facts
@@ -44,6 +45,7 @@ __all__ = [
     "Poll",
     "Release",
     "Revision",
+    "Searched",
     "Source",
     "Trait",
 ]
@@ -302,6 +304,17 @@ class Revision(Base):
     content: Mapped[bytes]
     """The whole release as compressed JSON."""
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
+
+
+class Searched(Base):
+    """That the words of a revision are in the index, and what stands there with them."""
+
+    __tablename__ = "searched"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    """The revision that it followed; null: none."""
+    facts: Mapped[str]
 
 
 class Evidence(Base):

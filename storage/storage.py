@@ -22,6 +22,7 @@ from storage.outbox import Deliveries
 from storage.pacing import Pacing
 from storage.pages import Pages
 from storage.releases import Releases
+from storage.search import Search
 from storage.sites import Sites
 from storage.sources import Sources
 from storage.upkeep import Upkeep
@@ -31,7 +32,20 @@ __all__ = ["Storage", "open_storage"]
 
 
 class Storage(
-    Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, HealthPart, Views, Feeds, Upkeep
+    Sources,
+    Sites,
+    Pages,
+    Hosts,
+    Listings,
+    Releases,
+    Looks,
+    Pacing,
+    Deliveries,
+    HealthPart,
+    Views,
+    Feeds,
+    Search,
+    Upkeep,
 ):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 
