@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from presswatch.web import changes, feeds, releases, sources
+from presswatch.web import changes, feeds, found, releases, sources
 from presswatch.web.conditional import entity_tag, http_date, is_unchanged
 from presswatch.web.feeds import Place
 from presswatch.web.page import BadRequest, Document, Download, NotFound, Page, number
@@ -119,6 +119,7 @@ def _page_routes(views: Views, now: Callable[[], datetime]) -> list[Route]:
         route(version, lambda r: releases.revision(views, of(r, "release"), of(r, "revision"))),
         route(f"{version}/evidence", lambda r: releases.evidence(views, of(r, "release"), of(r, "revision"))),
         route(f"{version}/evidence/body", lambda r: releases.body(views, of(r, "release"), of(r, "revision"))),
+        route("/search", lambda r: found.search_page(views, query=r.query_params)),
         route("/sources", lambda _: sources.sources(views, now=now())),
     ]
 
@@ -150,10 +151,10 @@ def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
 
 def _health(views: Views, now: Callable[[], datetime]) -> Callable[[Request], Response]:
     def health(_: Request) -> Response:
-        found = sources.health(views, now=now())
-        told = {"status": found.status, "heartbeat_age": found.heartbeat_age}
+        fare = sources.health(views, now=now())
+        told = {"status": fare.status, "heartbeat_age": fare.heartbeat_age}
         headers = {**_HEADERS, "Cache-Control": "no-store"}
-        return JSONResponse(told, status_code=200 if found.ok else 503, headers=headers)
+        return JSONResponse(told, status_code=200 if fare.ok else 503, headers=headers)
 
     return health
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scraper.model import Fetched, Kind, Revision
-from storage import ChangeRow, FeedRow, HealthRow, ReleaseRow, RevisionRow, SourceRow, Status
+from storage import ChangeRow, FeedRow, Found, HealthRow, ReleaseRow, RevisionRow, SourceRow, Status, Wanted
 
 __all__ = ["Views"]
 
@@ -70,6 +70,12 @@ class Views(Protocol):
 
     def evidence(self, release_id: int, number: int) -> Fetched | None:
         """The answer that showed a revision, None where there is none. Called by ``evidence``."""
+
+    def search(self, wanted: Wanted) -> Found:
+        """A page of revisions that have certain words. Called by ``found``."""
+
+    def unsearched(self) -> int:
+        """About how many revisions can't be found yet. Called by ``found``."""
 
     def sources(self, *, removed: bool = False) -> list[SourceRow]:
         """What is watched; what is no more only where asked for. Called by ``sources``."""

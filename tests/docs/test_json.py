@@ -25,6 +25,7 @@ from presswatch.shapes import (
     diff_object,
     explanation_object,
     exploration_object,
+    hit_object,
     revision_object,
     show_object,
     source_object,
@@ -34,7 +35,7 @@ from presswatch.sources import Plan, explore_home
 from scraper.judge import compare
 from scraper.model import HealthKind, HealthPhase, Kind, Site
 from scraper.read import explain
-from storage import BatchRow, HealthRow, Told
+from storage import BatchRow, HealthRow, Told, Wanted, Where, parse
 
 TEXT = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
 START = utc(2026, 3, 2, 8, 0)
@@ -88,6 +89,7 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
         return {
             "Change": change_object(change),
             "Revision": revision_object(storage.revisions(row.id)[1]),
+            "Hit": hit_object(storage.search(Wanted(query=parse("release"))).hits[0], parse("release"), Where.TEXT),
             "Show": show_object(row, after),
             "Explain": explanation_object(row, 2, explain(evidence.body, evidence.final_url), Site()),
             "Diff": diff_object(row, 1, 2, diff),
@@ -101,7 +103,8 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "shape", ["Change", "Revision", "Show", "Explain", "Diff", "Source", "Add", "Status", "Batch", "Health", "Webhook"]
+    "shape",
+    ["Change", "Revision", "Hit", "Show", "Explain", "Diff", "Source", "Add", "Status", "Batch", "Health", "Webhook"],
 )
 def test_every_field_is_described_and_none_that_is_not_there(shapes: dict[str, dict[str, Any]], shape: str) -> None:
     assert fields(shape) == shapes[shape].keys()
