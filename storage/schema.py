@@ -348,7 +348,12 @@ class Change(Base):
     """What happened to a release between two observations."""
 
     __tablename__ = "change"
-    __table_args__ = (Index(None, "source_id", "signature"), _KEEP_IDS)
+    __table_args__ = (
+        Index(None, "source_id", "signature"),
+        Index(None, "kind", "id"),
+        Index(None, "source_id", "kind", "id"),
+        _KEEP_IDS,
+    )
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId] = mapped_column(index=True)

@@ -33,7 +33,7 @@ _SEARCHED = schema.Searched
 _SOURCE = schema.Source
 
 _CHUNK = 60
-_MOST_LOOKED_AT = 1_500
+_MOST_LOOKED_AT = 400
 """Candidates for one page."""
 
 

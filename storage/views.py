@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from scraper.model import Fetched, Kind, Revision, Role, State
@@ -77,9 +77,9 @@ class Views(Part):
                 func.count(_RELEASE.id).filter(_RELEASE.state == State.PENDING).label("pending"),
             ).group_by(_RELEASE.source_id),
         )
+        last = select(_CHANGE.detected_at).where(_CHANGE.source_id == _SOURCE.id).order_by(_CHANGE.id.desc()).limit(1)
         changes = _by_source(
-            connection,
-            select(_CHANGE.source_id, func.max(_CHANGE.detected_at).label("at")).group_by(_CHANGE.source_id),
+            connection, select(_SOURCE.id.label("source_id"), last.correlate(_SOURCE).scalar_subquery().label("at"))
         )
         nexts = _next_pages(connection)
         return [
@@ -127,7 +127,7 @@ class Views(Part):
         conditions = [
             None if since is None else _CHANGE.detected_at >= since,
             _CHANGE.kind.in_(list(kinds)) if kinds else None,
-            None if source is None else _SOURCE.name == source,
+            None if source is None else _CHANGE.source_id == _id_of_source(source),
             None if release_id is None else _CHANGE.release_id == release_id,
             None if before_id is None else _CHANGE.id < before_id,
             None if after_id is None else _CHANGE.id > after_id,
@@ -358,7 +358,13 @@ class Views(Part):
 def _is_last_of_batch() -> ColumnElement[bool]:
     later = aliased(_CHANGE)
     same = later.batch_id == _CHANGE.batch_id, later.kind == _CHANGE.kind, later.id > _CHANGE.id
-    return ~select(later.id).where(*same).exists()
+    # Most changes are in no batch, and without the first question the later ones are walked for each of them.
+    return or_(_CHANGE.batch_id.is_(None), ~select(later.id).where(*same).exists())
+
+
+def _id_of_source(name: str) -> ScalarSelect[int]:
+    """By itself, so that the changes are walked by an index of theirs, in their order, and none is sorted."""
+    return select(_SOURCE.id).where(_SOURCE.name == name).scalar_subquery()
 
 
 def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:

@@ -1,4 +1,4 @@
-"""The index of words. What was stored before is put in by and by, see ``storage.searched``.
+"""The index of words, and indexes by which the stream of changes is filtered. What was stored before is put in by and by, see ``storage.searched``.
 
 Revision ID: 0007
 """
@@ -37,6 +37,8 @@ def upgrade() -> None:
         op.execute(f"CREATE TABLE fulltext_edits (revision_id bigint PRIMARY KEY, {columns})")
         op.execute("CREATE INDEX fulltext_edits_came ON fulltext_edits USING gin (came)")
         op.execute("CREATE INDEX fulltext_edits_went ON fulltext_edits USING gin (went)")
+    op.create_index("ix_change_kind_id", "change", ["kind", "id"])
+    op.create_index("ix_change_source_id_kind_id", "change", ["source_id", "kind", "id"])
     op.execute(
         "INSERT INTO meta (key, value)"
         " SELECT 'search-below', CAST(max(id) + 1 AS TEXT) FROM revision HAVING max(id) IS NOT NULL"
