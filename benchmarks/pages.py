@@ -2,8 +2,8 @@
 
     python -m benchmarks.seeding million.db && python -m benchmarks.pages million.db
 
-Every page is asked of the application itself, in process, by one client: routes, queries, diffs and templates are in it,
-a network isn't. Each is asked for other releases, words and places each time.
+Every page is asked of the application itself, in process, by one client: routes, queries, diffs and templates are in
+it, a network isn't. Each is asked for other releases, words and places each time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The index of words, and indexes by which the stream of changes is filtered. What was stored before is put in by and by, see ``storage.searched``.
+"""The index of words, and indexes by which the stream of changes is filtered.
+
+What was stored before is put into the index of words by and by, see ``storage.searched``.
 
 Revision ID: 0007
 """
