@@ -131,6 +131,7 @@ async def _clock(app: App) -> AsyncIterator[None]:
     jobs: list[tuple[str, Callable[[], Awaitable[object]], float]] = [
         ("look", app.watch.tick, _TICK),
         ("deliver", app.deliverer.tick, _TICK),
+        ("fill the index of words", lambda: app.run(app.storage.index_revisions), _TICK),
         ("heartbeat", lambda: _heartbeat(app), _HEARTBEAT),
         ("prune", lambda: _prune(app), 24 * 3600),
         ("keep to the configured sources", Configured(app).round, 600),

@@ -6,17 +6,33 @@ from collections.abc import Sequence
 
 from presswatch.notify import health_object
 from presswatch.notify.message import rfc3339, said
+from presswatch.passage import Passage, passages_with
 from presswatch.rehearsal import Rehearsed
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part, touches
 from scraper.model import Release, Revision, Site, Stamp
 from scraper.read import Explanation
-from storage import DeadLetter, HealthRow, ListingRow, MuteRow, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
+from storage import (
+    DeadLetter,
+    HealthRow,
+    Hit,
+    ListingRow,
+    MuteRow,
+    Query,
+    ReleaseRow,
+    RevisionRow,
+    SourceRow,
+    StampRow,
+    Status,
+    Where,
+)
 
 __all__ = [
     "diff_object",
     "explanation_object",
     "exploration_object",
+    "hit_object",
+    "hit_passages",
     "listing_object",
     "rehearsed_object",
     "release_object",
@@ -57,6 +73,28 @@ def revision_object(row: RevisionRow) -> dict[str, object]:
         "change": row.change.value if row.change else None,
         "evidence_sha256": row.sha256,
     }
+
+
+def hit_object(hit: Hit, query: Query, where: Where) -> dict[str, object]:
+    """A line of ``presswatch search --json``."""
+    return {
+        "url": hit.url,
+        "source": hit.source,
+        "title": hit.title,
+        "revision": hit.number,
+        "revision_before": hit.before,
+        "observed_at": rfc3339(hit.observed_at),
+        "change": hit.kind.value if hit.kind else None,
+        "current": hit.is_current,
+        "passages": ["".join(piece.text for piece in each.pieces) for each in hit_passages(hit, query, where)],
+    }
+
+
+def hit_passages(hit: Hit, query: Query, where: Where) -> list[Passage]:
+    """The words in their place: in the text that has them, which is the one before where they vanished."""
+    has_gone = where is Where.VANISHED and hit.text_before is not None
+    text = hit.text_before if has_gone and hit.text_before else hit.text
+    return passages_with(query, text.read())
 
 
 def show_object(row: ReleaseRow, revision: Revision) -> dict[str, object]:

@@ -22,6 +22,7 @@ from storage.errors import (
 )
 from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
+from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
     ChangeRow,
@@ -48,6 +49,7 @@ from storage.rows import (
     Told,
     Window,
 )
+from storage.search import Found, Hit, Wanted, Where
 from storage.statistics import Costs, DayCount, Edits, Looks, Queue
 from storage.storage import Storage, open_storage
 from storage.telling import Ask, Router
@@ -56,6 +58,7 @@ from storage.ways import Appointment, Way
 __all__ = [
     "Appointment",
     "Ask",
+    "BadQuery",
     "BatchRow",
     "CannotOpen",
     "ChangeRow",
@@ -73,7 +76,9 @@ __all__ = [
     "Failing",
     "FailingSource",
     "FeedRow",
+    "Found",
     "HealthRow",
+    "Hit",
     "LeaseLost",
     "ListingRow",
     "Looks",
@@ -85,6 +90,7 @@ __all__ = [
     "PollRow",
     "Problem",
     "Pruned",
+    "Query",
     "Queue",
     "ReleaseRow",
     "RevisionRow",
@@ -102,7 +108,10 @@ __all__ = [
     "Told",
     "Unknown",
     "Unsupported",
+    "Wanted",
     "Way",
+    "Where",
     "Window",
     "open_storage",
+    "parse",
 ]

@@ -72,8 +72,12 @@ def keep_change(
 
 
 def select_changes(*more: ColumnElement[Any] | InstrumentedAttribute[Any]) -> AnySelect:
-    """The columns of :func:`change_row`, and ``more``."""
-    return select(_CHANGE, _SOURCE.name.label("source_name"), *more).join(_SOURCE, _SOURCE.id == _CHANGE.source_id)
+    """The columns of :func:`change_row`, and ``more``.
+
+    Each change has its source; joined from outside, that one can't be what a database begins with, to sort all changes.
+    """
+    columns = select(_CHANGE, _SOURCE.name.label("source_name"), *more).select_from(_CHANGE)
+    return columns.outerjoin(_SOURCE, _SOURCE.id == _CHANGE.source_id)
 
 
 def change_row(row: AnyRow) -> ChangeRow:

@@ -161,7 +161,10 @@ def _content(
     if outcome.revision is None:
         return current, outcome, _other_evidence(connection, found, outcome)
     evidence = found.evidence if isinstance(found, Seen) else None
-    current, number = keep_revision(connection, release.id, outcome.revision, evidence)
+    current, number = keep_revision(
+        connection, outcome.revision, evidence, source_id=release.source_id, release_id=release.id, current_id=current,
+        changes=outcome.changes,
+    )  # fmt: skip
     decided = outcome.revision.number
     changes = tuple(
         replace(change, revision_to=number) if change.revision_to == decided else change for change in outcome.changes

@@ -10,6 +10,7 @@ source ─┬─ page ──── poll
              │                   the releases that stood there before: former
              ├─ trait            by what it is found again at another address
              ├─ revision ─ evidence ─ evidence it is a difference to
+             │  └─ searched      that its words are in the index, beside which see storage/fulltext.py
              └─ change ── outbox
                   └─ digest_part    it is told with others: digest ── outbox
 host    whose turn it is, and since when it may be visited
@@ -50,6 +51,7 @@ __all__ = [
     "Poll",
     "Release",
     "Revision",
+    "Searched",
     "Session",
     "Source",
     "Token",
@@ -312,6 +314,17 @@ class Revision(Base):
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
 
 
+class Searched(Base):
+    """That the words of a revision are in the index, and what stands there with them."""
+
+    __tablename__ = "searched"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    """The revision that it followed; null: none."""
+    facts: Mapped[str]
+
+
 class Evidence(Base):
     """The bytes of an answer."""
 
@@ -343,7 +356,12 @@ class Change(Base):
     """What happened to a release between two observations."""
 
     __tablename__ = "change"
-    __table_args__ = (Index(None, "source_id", "signature"), _KEEP_IDS)
+    __table_args__ = (
+        Index(None, "source_id", "signature"),
+        Index(None, "kind", "id"),
+        Index(None, "source_id", "kind", "id"),
+        _KEEP_IDS,
+    )
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId] = mapped_column(index=True)

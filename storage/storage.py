@@ -24,6 +24,7 @@ from storage.outbox import Deliveries
 from storage.pacing import Pacing
 from storage.pages import Pages
 from storage.releases import Releases
+from storage.search import Search
 from storage.sites import Sites
 from storage.sources import Sources
 from storage.statistics import Statistics
@@ -49,6 +50,7 @@ class Storage(
     Views,
     Statistics,
     Feeds,
+    Search,
     Upkeep,
 ):
     """The store. Made by :func:`open_storage`; may be used from several threads.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from scraper.model import Fetched, Kind, Release, Revision, Role, State
@@ -86,7 +86,9 @@ class Views(Part):
             ),
             _RELEASE.source_id,
         )
-        changes = by_source(select(_CHANGE.source_id, func.max(_CHANGE.detected_at).label("at")), _CHANGE.source_id)
+        last = select(_CHANGE.detected_at).where(_CHANGE.source_id == _SOURCE.id).order_by(_CHANGE.id.desc()).limit(1)
+        at = last.correlate(_SOURCE).scalar_subquery().label("at")
+        changes = by_source(select(_SOURCE.id.label("source_id"), at), _SOURCE.id)
         nexts = _next_pages(connection, source_id)
         return [
             _source_row(row, pages.get(row.id), releases.get(row.id), changes.get(row.id), nexts.get(row.id))
@@ -133,7 +135,7 @@ class Views(Part):
         conditions = [
             None if since is None else _CHANGE.detected_at >= since,
             _CHANGE.kind.in_(list(kinds)) if kinds else None,
-            None if source is None else _SOURCE.name == source,
+            None if source is None else _CHANGE.source_id == _id_of_source(source),
             None if release_id is None else _CHANGE.release_id == release_id,
             None if before_id is None else _CHANGE.id < before_id,
             None if after_id is None else _CHANGE.id > after_id,
@@ -379,7 +381,13 @@ class Views(Part):
 def _is_last_of_batch() -> ColumnElement[bool]:
     later = aliased(_CHANGE)
     same = later.batch_id == _CHANGE.batch_id, later.kind == _CHANGE.kind, later.id > _CHANGE.id
-    return ~select(later.id).where(*same).exists()
+    # Most changes are in no batch, and without the first question the later ones are walked for each of them.
+    return or_(_CHANGE.batch_id.is_(None), ~select(later.id).where(*same).exists())
+
+
+def _id_of_source(name: str) -> ScalarSelect[int]:
+    """By itself, so that the changes are walked by an index of theirs, in their order, and none is sorted."""
+    return select(_SOURCE.id).where(_SOURCE.name == name).scalar_subquery()
 
 
 def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:

@@ -194,6 +194,23 @@ def changes(
     """What happened, oldest first."""
 
 
+@_done_by("searching")
+def search(
+    words: Annotated[list[str], typer.Argument(help='Words, "a phrase", begin*; after -- also -without.')],
+    where: Annotated[
+        str, typer.Option(help="In a text, or with which edit the words came or went: text, appeared or vanished.")
+    ] = "text",
+    since: Annotated[str | None, typer.Option(help="Seen from then on: 2026-03-01, or 7d.")] = None,
+    until: Annotated[str | None, typer.Option(help="Seen before.")] = None,
+    source: SourceOption = None,
+    kind: Annotated[Kind | None, typer.Option(help="Revisions that came by this kind of change.")] = None,
+    language: Annotated[str | None, typer.Option(help="Such as en, which finds en-GB.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """Which releases say certain words, in any of their revisions, the newest first."""
+
+
 @_done_by("reading")
 def history(url: ReleaseArgument, json: JsonOption = False) -> None:
     """A release's life: every revision of it."""

@@ -32,6 +32,9 @@ __all__ = ["FORESEEN", "add", "check", "deliver", "demo", "notify_test", "pause"
 
 FORESEEN = (ConfigError, StorageError, NotAdded, NotGuarded, PortTaken)
 
+_INDEX_STEPS = 20
+"""Of a hundred revisions each, with which a round goes on with an index of words that is not complete: some seconds."""
+
 
 def add(
     *, url: str, name: str | None, every: str | None, route: list[str] | None, time_zone: str, dry_run: bool, json: bool
@@ -132,6 +135,9 @@ async def _check(*, everything: bool, source: str | None) -> int:
         with people.status("looking …") if people.is_terminal else contextlib.nullcontext():
             tally = await opened.watch.round(source=source, everything=everything)
         deliveries = await opened.deliverer.round()
+        for _ in range(_INDEX_STEPS):
+            if not await opened.run(opened.storage.index_revisions):
+                break
         stuck = deliveries.failed or opened.storage.status(opened.clock()).outbox.get("dead", 0)
         code = 1 if tally.failed_first or stuck or unwatched else 0
         if people.is_terminal or code or tally.changes or tally.releases:

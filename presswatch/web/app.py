@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from presswatch.web import changes, diffs, evidence, feeds, mute, releases, source, sources, status
+from presswatch.web import changes, diffs, evidence, feeds, found, mute, releases, source, sources, status
 from presswatch.web.api import api_routes
 from presswatch.web.api.serve import problem
 from presswatch.web.conditional import entity_tag, http_date, is_unchanged
@@ -125,6 +125,7 @@ def _page_routes(views: Views, now: Callable[[], datetime], address: str) -> lis
     return [
         _route("/", lambda r: changes.changes(views, query=r.query_params)),
         *_release_routes(views, address),
+        _route("/search", lambda r: found.search_page(views, query=r.query_params)),
         _route("/sources", lambda _: sources.sources(views, now=now())),
         _route("/sources/{source}", lambda r: source.source(views, _of(r, "source"), now=now())),
         _route("/status", lambda _: status.status(views, now=now())),
@@ -200,10 +201,10 @@ def _mute_routes(mutes: Mutes, secret: str, now: Callable[[], datetime]) -> list
 
 def _health(views: Views, now: Callable[[], datetime]) -> Callable[[Request], Response]:
     def health(_: Request) -> Response:
-        found = sources.health(views, now=now())
-        told = {"status": found.status, "heartbeat_age": found.heartbeat_age}
+        fare = sources.health(views, now=now())
+        told = {"status": fare.status, "heartbeat_age": fare.heartbeat_age}
         headers = {**HEADERS, "Cache-Control": "no-store"}
-        return JSONResponse(told, status_code=200 if found.ok else 503, headers=headers)
+        return JSONResponse(told, status_code=200 if fare.ok else 503, headers=headers)
 
     return health
 

@@ -14,6 +14,7 @@ from storage import (
     DeadLetter,
     Edits,
     FeedRow,
+    Found,
     HealthRow,
     ListingRow,
     Looks,
@@ -23,6 +24,7 @@ from storage import (
     RevisionRow,
     SourceRow,
     Status,
+    Wanted,
 )
 
 __all__ = ["Views"]
@@ -127,6 +129,12 @@ class Views(Protocol):
 
     def polls(self, *, page_id: int, limit: int) -> list[PollRow]:
         """The last looks at a page. Called by ``status``."""
+
+    def search(self, wanted: Wanted) -> Found:
+        """A page of revisions that have certain words. Called by ``found``."""
+
+    def unsearched(self) -> int:
+        """About how many revisions can't be found yet. Called by ``found``."""
 
     def status(self, now: datetime) -> Status:
         """How the whole fares. Called by ``sources``, ``health`` and ``api``."""

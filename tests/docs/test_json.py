@@ -26,6 +26,7 @@ from presswatch.shapes import (
     diff_object,
     explanation_object,
     exploration_object,
+    hit_object,
     rehearsed_object,
     revision_object,
     show_object,
@@ -36,7 +37,7 @@ from presswatch.sources import Plan, explore_home
 from scraper.judge import compare
 from scraper.model import HealthKind, HealthPhase, Kind, Site
 from scraper.read import explain
-from storage import BatchRow, DigestRow, HealthRow, MuteRow, Told
+from storage import BatchRow, DigestRow, HealthRow, MuteRow, Told, Wanted, Where, parse
 
 TEXT = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
 START = utc(2026, 3, 2, 8, 0)
@@ -99,6 +100,7 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
         return {
             "Change": change_object(change),
             "Revision": revision_object(storage.revisions(row.id)[1]),
+            "Hit": hit_object(storage.search(Wanted(query=parse("release"))).hits[0], parse("release"), Where.TEXT),
             "Show": show_object(row, after),
             "Explain": explanation_object(row, 2, explain(evidence.body, evidence.final_url), Site()),
             "Diff": diff_object(row, 1, 2, diff),
@@ -116,7 +118,7 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize(
     "shape",
     [
-        "Change", "Revision", "Show", "Explain", "Diff", "Source", "Add", "Status", "Batch", "Digest", "Notify",
+        "Change", "Revision", "Hit", "Show", "Explain", "Diff", "Source", "Add", "Status", "Batch", "Digest", "Notify",
         "Health", "Webhook",
     ],
 )  # fmt: skip

@@ -377,6 +377,8 @@ MISTAKES = {
     "an age without a unit": (("changes", "--since", "2026"), '"2026" is no time'),
     "polls older than the calendar": (("prune", "--older-than", "9999999d"), '"9999999d"'),
     "a revision that is not there to compare": (("diff", "{base}/2026/02/r-0", "1", "9"), "no revision 9"),
+    "a search for nothing": (("search", "!!!"), "Name at least one word"),
+    "a search elsewhere": (("search", "x", "--where", "there"), '"there" is none of text, appeared, vanished'),
     "a time that is none": (("changes", "--since", "lately"), '"lately" is no time'),
     "a duration that is none": (("add", "{base}/feed.xml", "--every", "often"), '"often" is no duration'),
     "a route to nowhere": (("add", "{base}/feed.xml", "--route", "desk"), 'no channel "desk"'),
@@ -418,10 +420,18 @@ def test_a_token_for_feeds_is_one_that_the_settings_take(shell: Shell) -> None:
 
 def test_help_names_every_command(shell: Shell) -> None:
     out = shell("--help")
-    commands = (
-        "add check run demo sources status doctor changes history show explain diff export prune verify backup deliver"
-    )
+    commands = "add check run demo sources status doctor changes search history show explain diff export prune verify"
+    commands += " backup deliver"
     assert [name for name in commands.split() if f"  {name} " not in out] == []
+
+
+def test_search_finds_words_and_the_edit_by_which_they_came(watched: Shell) -> None:
+    (hit,) = watched.lines("search", "1007", "million", "--where", "appeared")
+    assert (hit["revision"], hit["revision_before"], hit["change"], hit["current"]) == (2, 1, "silently-edited", True)
+    assert "1007 million" in hit["passages"][0]
+    assert watched.lines("search", "1007", "--where", "vanished") == []
+    assert watched.lines("search", "nowhereatall") == []
+    assert "1007 million" in watched("search", "1007")
 
 
 def test_history_tells_what_happened_also_where_the_text_stayed(watched: Shell) -> None:

@@ -28,7 +28,9 @@ from storage import (
     Edits,
     Failing,
     FeedRow,
+    Found,
     HealthRow,
+    Hit,
     ListingRow,
     Looks,
     PollRow,
@@ -41,9 +43,11 @@ from storage import (
     StorageError,
     StoredText,
     Unknown,
+    Wanted,
     codec,
     compress,
 )
+from storage.terms import passages, tokens
 
 __all__ = ["NOW", "STAMP", "FakeViews", "change_row", "release_row", "text"]
 
@@ -307,6 +311,24 @@ class FakeViews:
             note=self.channels[0] if self.channels else "",
         )  # fmt: skip
         return [look] * limit
+
+    def search(self, wanted: Wanted) -> Found:
+        """By the definition of a query, over all texts."""
+        self._working()
+        hits = [
+            Hit(
+                revision_id=number, release_id=release_id, number=number, title=text.title, url="https://x.example/",
+                source=ALLIANCE, observed_at=NOW, language=None, kind=None, is_current=True,
+                before=number - 1 or None, text=StoredText(compress.pack(codec.release_to(text))),
+                text_before=self._stored(release_id, number - 1),
+            )
+            for (release_id, number), text in self.texts.items()
+            if wanted.query.matches([tokens(each) for each in passages(text)])
+        ]  # fmt: skip
+        return Found(hits=tuple(hits), next=None)
+
+    def unsearched(self) -> int:
+        return 0
 
     def sources(self, *, removed: bool = False, source_id: int | None = None) -> list[SourceRow]:
         self._working()

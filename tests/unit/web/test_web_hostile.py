@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_views import NOW, STAMP, FakeViews, change_row, release_row
 
-from presswatch.web import changes, diffs, evidence, releases, source, sources, status
+from presswatch.web import changes, diffs, evidence, found, releases, source, sources, status
 from presswatch.web.page import Page
 from presswatch.web.rendering import render
 from scraper.html import Document, parse
@@ -20,13 +20,14 @@ from storage import Failing, HealthRow, StampRow
 
 _ELEMENTS = frozenset(
     """html head meta title link body a header nav main footer p h1 h2 h3 form label select option button input section
-    article div span time bdi q dl dt dd ol ul li table thead tbody tr th td ins del strong code pre blockquote br
+    article div span time bdi q dl dt dd ol ul li table thead tbody tr th td ins del strong code pre blockquote br mark
     script details summary figure figcaption svg line path rect circle desc text kbd abbr nav
     """.split()
 )
 _ATTRIBUTES = frozenset(
     """lang dir charset name content rel href type class id action method for value selected datetime title role
-    tabindex scope aria-label aria-current aria-hidden min max required download src defer aria-labelledby hidden list
+    tabindex scope maxlength size aria-describedby
+    aria-label aria-current aria-hidden min max required download src defer aria-labelledby hidden list
     data-at data-numbers width height x y x1 x2 y1 y2 r rx d transform overflow text-anchor rel colspan""".split()
 )
 _PER_PAGE = 25
@@ -100,6 +101,8 @@ def pages(payloads: Sequence[str]) -> Iterator[Page]:
     yield sources.sources(views, now=NOW)
     yield source.source(views, 1, now=NOW)
     yield status.status(views, now=NOW)
+    yield found.search_page(views, query={"words": "x", "where": "vanished"})
+    yield found.search_page(views, query={"words": payloads[0][:200], "source": payloads[0].strip()})
 
 
 def check(document: Document, markup: str) -> None:

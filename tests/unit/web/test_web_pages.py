@@ -805,3 +805,43 @@ def test_health_tells_what_fails_what_was_tried_and_what_was_given_up() -> None:
     for part in ("4 looks in a row: status 503", "server-error, status 503 after 1,204 ms", "presswatch resend 1"):
         assert part in shown
     assert "Nothing is wrong." not in shown
+
+
+def test_a_search_shows_the_words_in_place_and_leads_to_revision_and_diff() -> None:
+    found = page(site(), "/search?words=nine+vessels")
+    assert [mark.text() for mark in found.css("mark")] == ["Nine", "vessels"]
+    links = [link.attributes["href"] for link in found.css("main a")]
+    assert links == ["/releases/1/revisions/2", "/releases/1/diff?from=1&to=2"]
+
+
+def test_where_words_vanished_the_text_before_is_shown() -> None:
+    found = page(site(), "/search?words=vessels&where=vanished")
+    assert "Twelve vessels" in found.css("main")[0].text()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("words=%22", "Name at least one word"),
+        ("words=-a", "only for what is missing"),
+        ("words=zebra", "Nothing was found."),
+        ("words=nine", "Nine vessels"),
+    ],
+)
+def test_a_search_says_what_came_of_it(query: str, said: str) -> None:
+    assert said in page(site(), f"/search?{query}").css("main")[0].text()
+
+
+@pytest.mark.parametrize(
+    "query", ["where=there", "kind=x", "source=x", "from=x", "to=2026-13-01", "before=x", f"language={'x' * 36}"]
+)
+def test_a_search_that_no_form_sends_is_refused(query: str) -> None:
+    assert ask(site(), f"/search?words=a&{query}").status_code == 400
+
+
+def test_a_long_title_is_cut_in_lists_and_stands_whole_beside() -> None:
+    views = site()
+    views.happened = [change_row(1, title="word " * 60)]
+    link = page(views, "/").css("h3 a")[0]
+    assert len(link.text()) <= 141
+    assert link.attributes["title"] == "word " * 60
