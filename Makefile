@@ -28,6 +28,7 @@ check: lint types contracts test
 bench: .venv/.dev ## measurements; prints tables and fails on no time
 	$(BIN)/python -m benchmarks.polls
 	$(BIN)/python -m benchmarks.diffing
+	$(BIN)/python -m benchmarks.delivering
 
 bench-reading: .venv-bench/.made ## how pages are read beside other extractors; OPTIONS=--quick: a fifth of the pages
 	@.venv-bench/bin/python -m benchmarks.reading $(OPTIONS)

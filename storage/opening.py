@@ -45,7 +45,9 @@ class History:
         return self.revisions[-1]
 
 
-HISTORY = History(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003", "0004", "0005"))
+HISTORY = History(
+    folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003", "0004", "0005", "0010")
+)
 
 
 def prepare(database: Database, *, migrate: bool, history: History = HISTORY) -> None:

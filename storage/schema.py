@@ -407,6 +407,7 @@ class Outbox(Base):
     __table_args__ = (
         Index(None, "release_id", "channel", "state"),
         Index(None, "state", "next_attempt_at"),
+        Index(None, "state", "channel", "next_attempt_at"),
         _KEEP_IDS,
     )
 
