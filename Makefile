@@ -29,6 +29,7 @@ bench: .venv/.dev ## measurements; prints tables and fails on no time
 	$(BIN)/python -m benchmarks.polls
 	$(BIN)/python -m benchmarks.diffing
 	$(BIN)/python -m benchmarks.blaming
+	$(BIN)/python -m benchmarks.delivering
 
 bench-reading: .venv-bench/.made ## how pages are read beside other extractors; OPTIONS=--quick: a fifth of the pages
 	@.venv-bench/bin/python -m benchmarks.reading $(OPTIONS)

@@ -52,7 +52,9 @@ _BATCH = 10
 _MARGIN = 5.0
 """Seconds that a notification may take beside its channel's own timeout: the diff, the database, a full machine."""
 _MISSES = 3
-"""A channel that failed so often in a row is left alone until the next round."""
+"""A channel that failed so often in a row is left alone for a while."""
+_REST = timedelta(minutes=1)
+"""For so long: else a long queue would beat on a receiver that is down, three times a second."""
 _GRACE = 1.0
 """Seconds that the sending under way gets when the process ends."""
 
@@ -84,6 +86,8 @@ class Deliverer:
     mute_link: Callable[[Subject], str | None] = lambda _: None
     """Where one asks to be told no more of what a notification is about."""
     _tasks: dict[str, asyncio.Task[Deliveries]] = field(default_factory=dict)
+    _rests: dict[str, datetime] = field(default_factory=dict)
+    """Until when channels are left alone."""
     _closing: bool = False
 
     async def tick(self) -> None:
@@ -94,7 +98,7 @@ class Deliverer:
     async def round(self) -> Deliveries:
         """Send what is due now, to its end; what fails becomes due again later.
 
-        A channel that fails three times in a row is left at that: the rest of its notifications stay due.
+        A channel that fails three times in a row is left alone for a minute: the rest of its notifications stay due.
         """
         await self._begin()
         done = await asyncio.gather(*self._tasks.values())
@@ -112,7 +116,9 @@ class Deliverer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _begin(self) -> list[asyncio.Task[Deliveries]]:
-        due = await self.run(self.storage.due_channels, self.clock())
+        now = self.clock()
+        resting = [name for name, until in self._rests.items() if until > now]
+        due = await self.run(self.storage.due_channels, now, but={*self._tasks, *resting})
         return [self._start(name) for name in due if name not in self._tasks and not self._closing]
 
     def _start(self, name: str) -> asyncio.Task[Deliveries]:
@@ -129,11 +135,13 @@ class Deliverer:
         while misses < _MISSES and not self._closing:
             now = self.clock()
             batch = await self.run(
-                self.storage.claim_deliveries, now=now, owner=self.owner, lease=lease, limit=_BATCH, channels=[name]
+                self.storage.claim_deliveries, now=now, owner=self.owner, lease=lease, limit=_BATCH, channel=name
             )
             if not batch:
                 break
             misses = await self._send_all(self.channels.get(name), batch, done, misses=misses, until=now + lease)
+        if misses >= _MISSES:
+            self._rests[name] = self.clock() + _REST
         return done
 
     @property

@@ -479,6 +479,7 @@ class Outbox(Base):
         Index(None, "release_id", "channel", "state"),
         Index(None, "state", "next_attempt_at"),
         Index(None, "source_id", "channel", "created_at"),
+        Index(None, "state", "channel", "next_attempt_at"),
         _KEEP_IDS,
     )
 
