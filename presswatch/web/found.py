@@ -36,9 +36,8 @@ def search_page(views: Views, *, query: Mapping[str, str]) -> Page:
         BadRequest: a value is none that can be meant.
     """
     sources = list(views.source_names(removed=True).values())
-    asked = {
-        name: query.get(name, "").strip() for name in ("words", "where", "source", "kind", "from", "to", "language")
-    }
+    asked = {name: query.get(name, "").strip() for name in ("words", "where", "kind", "from", "to", "language")}
+    asked["source"] = query.get("source", "")
     values: dict[str, object] = {
         "asked": asked, "sources": sources, "kinds": tuple(Kind), "wheres": tuple(Where), "cards": (), "next": None,
         "trouble": "", "left": views.unsearched(), "before": query_number(query, "before"),

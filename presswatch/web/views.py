@@ -18,6 +18,7 @@ from storage import (
     HealthRow,
     ListingRow,
     Looks,
+    MuteRow,
     PollRow,
     Queue,
     ReleaseRow,
@@ -138,6 +139,9 @@ class Views(Protocol):
 
     def status(self, now: datetime) -> Status:
         """How the whole fares. Called by ``sources``, ``health`` and ``api``."""
+
+    def mutes(self, now: datetime) -> list[MuteRow]:
+        """What is muted. Called by ``api``."""
 
     def releases(
         self,

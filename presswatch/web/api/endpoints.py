@@ -131,7 +131,9 @@ def _health(asked: Asked) -> dict[str, object]:
 def _status(asked: Asked) -> dict[str, object]:
     ill = asked.views.health(is_open=True)
     unwatched = [each.subject for each in ill if each.source_id is None]
-    return status_object(asked.views.status(asked.now), asked.views.dead_letters(), unwatched, ill)
+    return status_object(
+        asked.views.status(asked.now), asked.views.dead_letters(), unwatched, ill, asked.views.mutes(asked.now)
+    )
 
 
 # --- what they share --------------------------------------------------------------------------------------------------

@@ -121,6 +121,7 @@ SCHEMAS: dict[str, Schema] = {
         failing=_list(_object(source=_TEXT, url=_TEXT, since=_MAYBE_TIME, error=_MAYBE_TEXT, failures=_COUNT)),
         outbox=_counts(()), oldest_pending=_MAYBE_TIME, heartbeat_at=_MAYBE_TIME, last_poll_at=_MAYBE_TIME,
         size=_COUNT, health=_list(_HEALTH), dead=_list(_object(id=_COUNT, channel=_TEXT, error=_MAYBE_TEXT)),
+        mutes=_list(_object(source=_TEXT, url=_MAYBE_TEXT, until=_MAYBE_TIME)),
     ),
     "Problem": _object(type=_TEXT, title=_TEXT, status=_COUNT, detail=_TEXT),
 }  # fmt: skip

@@ -102,7 +102,7 @@ def pages(payloads: Sequence[str]) -> Iterator[Page]:
     yield source.source(views, 1, now=NOW)
     yield status.status(views, now=NOW)
     yield found.search_page(views, query={"words": "x", "where": "vanished"})
-    yield found.search_page(views, query={"words": payloads[0][:200], "source": payloads[0].strip()})
+    yield found.search_page(views, query={"words": payloads[0][:200], "source": payloads[0]})
 
 
 def check(document: Document, markup: str) -> None:
