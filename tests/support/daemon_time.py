@@ -30,7 +30,7 @@ from storage import open_storage
 __all__ = ["Days", "in_days", "leaping"]
 
 _TICK = timedelta(seconds=1)
-_LOOK_IN = timedelta(minutes=1)
+_LOOK_IN = timedelta(minutes=5)
 """So often where a budget is spent, of which something may be left again at any time."""
 _LONGEST = timedelta(hours=1)
 

@@ -81,8 +81,8 @@ class World:
         """The mean delay in hours of the best pair of fixed intervals, one for listings and one for releases.
 
         A page that is looked at every T hours is T/2 late: for so many requests in all that is least where T goes with
-        the root of hours watched over changes. What is there from the beginning is first looked at some time within T, a
-        release that is published later T after that.
+        the root of hours watched over changes. What is there from the beginning is first looked at some time within T,
+        what is published later T after that.
         """
         changes, watched = [1e-9, 1e-9], [1e-9, 1e-9]
         for page in self.pages:
