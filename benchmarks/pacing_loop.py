@@ -23,13 +23,11 @@ import structlog
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from watching import Watching, watch
-from worlds import START, Happens, World, synthetic
+from worlds import Happens, World, synthetic
 
 from benchmarks.pacing_policy import Policy
-from scraper.model import Role
-from scraper.pace import Pace, Watched, cost, simulate
 
-__all__ = ["cheaper", "recorded", "rows"]
+__all__ = ["recorded", "rows"]
 
 DAYS = 30
 SEEDS = 1, 2
@@ -128,43 +126,3 @@ def _newsroom(source: int, events: Iterable[dict[str, str]], draw: random.Random
             source=source, born=births[page],
             changes=tuple(made[bisect_right(made, shown) : bisect_left(made, end)]),
         )  # fmt: skip
-
-
-# --- what a look costs ------------------------------------------------------------------------------------------------
-
-
-def cheaper() -> Row:
-    """The delay where looks that are answered 304 cost less, over that where all cost the same, for the same cost.
-
-    Half of the sources always send the whole page. What both cost is counted as the price counts it: a request, and a
-    page where one was sent.
-    """
-    world = synthetic(seed=4, days=DAYS, sources=8)
-    per_day, ratios = a_look_a_day(world), []
-    for seed in range(5):
-        means = []
-        for aware in (True, False):
-            brought = simulate(
-                _watched(world), per_day=per_day, jitter=random.Random(seed).random, costs=_COSTS if aware else None,
-                limits=Pace(slowest=timedelta(days=60), slowest_listing=timedelta(days=60)),
-            )  # fmt: skip
-            means.append(brought.mean * (brought.looks + brought.whole))
-        ratios.append(means[0] / means[1])
-    return "looks answered 304 cost less: delay / without", fmean(ratios), 1.0
-
-
-_COSTS = {source: cost(float(source % 2), 0.5) for source in range(8)}
-
-
-def _watched(world: World) -> list[Watched]:
-    def time(at: float) -> datetime:
-        return START + timedelta(hours=at)
-
-    return [
-        Watched(
-            role=Role.LISTING if page.born is None else Role.RELEASE, source=page.source, since=time(page.entry),
-            until=world.end, born_at=None if page.born is None else time(page.born), whole=page.source % 2 == 1,
-            changes=[time(at) for at in (*page.past, *page.changes)],
-        )
-        for page in world.pages if page.entry < world.days * 24
-    ]  # fmt: skip

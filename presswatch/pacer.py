@@ -27,7 +27,6 @@ from scraper.pace import (
     Tally,
     Week,
     Weeks,
-    cost,
     hours,
     looked,
     pace_of,
@@ -52,8 +51,6 @@ _ALL = ""
 """The name of the budget over all sources."""
 _DISTRUST = 0.5
 """A source whose hints lead to an edit more rarely than that is not believed at once."""
-_ENOUGH = 20
-"""Looks of the last days that tell what a source answers."""
 _USEFUL, _HINTS = 3, 4
 """So many hints of a source are taken to have been useful, of so many, before any was followed."""
 
@@ -87,8 +84,6 @@ class Pacer:
     _paces: dict[str, float] = field(default_factory=dict)
     """By the name of a source with a budget of its own, and of all."""
     _pool: Rhythm = field(default_factory=Rhythm)
-    _costs: dict[int, float] = field(default_factory=dict)
-    """Of a look, by source; it goes by what was answered of late."""
     _weeks: Weeks = field(default_factory=Weeks)
 
     async def keep(self) -> None:
@@ -149,7 +144,6 @@ class Pacer:
             week=self._weeks.of(source_id, habits.rhythm, self._pool),
             prior=prior(_tally(known), self._everywhere, hinted=habits.hinted, silent=habits.silent),
             pace=max(paces, default=None),
-            cost=self._costs.get(source_id, 1.0),
         )
 
     def planned(
@@ -203,7 +197,6 @@ class Pacer:
         self._own = {row.name: row.per_day for row in rows if row.per_day}
         tallies = [_tally(row) for row in rows]
         self._everywhere = Tally(*map(sum, zip(*tallies, strict=True))) if tallies else NOTHING
-        self._costs = _costs(self.storage.answered_since(now - _LOOK_BACK))
         self._pool = pooled(row.habits.rhythm for row in rows)
         budgets = {
             row.name: _Budget(row.per_day, row.demand, row.pages, self._weeks.of(row.id, row.habits.rhythm, self._pool))
@@ -249,16 +242,6 @@ def _spending(
         before, hours=elapsed, demand=budget.demand, used=used, per_hour=budget.per_day / 24,
         due=looked(budget.week, hours(at), hours(now)),
     )  # fmt: skip
-
-
-def _costs(answered: Mapping[int, tuple[int, int]]) -> dict[int, float]:
-    """What a look at each source costs, beside one at any."""
-    looks, whole = (sum(column) for column in zip(*answered.values(), strict=True)) if answered else (0, 0)
-    return {
-        source_id: cost(of_it / asked, whole / looks)
-        for source_id, (asked, of_it) in answered.items()
-        if asked >= _ENOUGH
-    }
 
 
 def _tally(row: SourcePace) -> Tally:

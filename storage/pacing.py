@@ -22,7 +22,6 @@ _POLL = schema.Poll
 _RELEASE = schema.Release
 _SOURCE = schema.Source
 _KEY = "pacing"
-_OK, _NOT_MODIFIED = 200, 304
 
 
 def gain(connection: Connection, source_id: int, gained: Habits | None) -> None:
@@ -86,20 +85,6 @@ class Pacing(Part):
         for name, at in rows:
             found.setdefault(name, []).append(at)
         return found
-
-    @reading
-    def answered_since(self, connection: Connection, since: datetime) -> dict[int, tuple[int, int]]:
-        """By source, how many looks after a moment were answered, and how many of these with the whole page.
-
-        First looks are left out: these are never answered 304.
-        """
-        rows = connection.execute(
-            select(_PAGE.source_id, func.count(), func.count().filter(_POLL.status == _OK))
-            .join(_PAGE, _PAGE.id == _POLL.page_id)
-            .where(_POLL.at > since, _POLL.at > _PAGE.first_poll_at, _POLL.status.in_((_OK, _NOT_MODIFIED)))
-            .group_by(_PAGE.source_id)
-        )
-        return {source_id: (looks, whole) for source_id, looks, whole in rows}
 
     @reading
     def histories(self, connection: Connection) -> list[PageHistory]:

@@ -12,7 +12,7 @@ one price for all pages. No function here reads a clock or draws at random.
 """
 
 from scraper.pace.age import born, placed
-from scraper.pace.budget import Spending, cost, first_pace, pace_of, price, promised, spent
+from scraper.pace.budget import Spending, first_pace, pace_of, price, promised, spent
 from scraper.pace.next_look import Context, Look, Pace, hours, hours_of, noted, plan
 from scraper.pace.rates import ENTRIES, NOTHING, Beat, Outlook, Prior, Tally, listed, prior, release, seen, visited
 from scraper.pace.rhythm import FLAT, Week, looked, pooled, told
@@ -37,7 +37,6 @@ __all__ = [
     "Week",
     "Weeks",
     "born",
-    "cost",
     "first_pace",
     "hours",
     "hours_of",

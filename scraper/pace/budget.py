@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Spending", "cold_pace", "cost", "demand", "first_pace", "pace_of", "price", "promised", "spent"]
+__all__ = ["Spending", "cold_pace", "demand", "first_pace", "pace_of", "price", "promised", "spent"]
 
 _SMOOTH = 48.0
 """Hours over which the demand is averaged: it swings with the hours of the day."""
@@ -39,15 +39,6 @@ class Spending(NamedTuple):
 def price(pace: float) -> float:
     """What a look costs at a pace, in hours of delay."""
     return pace * pace / 2
-
-
-def cost(whole: float, everywhere: float) -> float:
-    """What a look at a source costs, beside one at any source; both are shares of looks answered with the whole page.
-
-    A 304 (not modified) is half of a whole answer: a host counts requests, whatever they come to, and the page that
-    comes with every other one costs it and us about as much again. Gaps go with the root of it.
-    """
-    return (1 + whole) / (1 + everywhere)
 
 
 def pace_of(day_old: float) -> float:

@@ -52,8 +52,6 @@ class Context:
     prior: Prior = field(default_factory=Prior)
     pace: float | None = None
     """That of the budget; None: that of ``Pace.day_old``."""
-    cost: float = 1.0
-    """Of a look, beside one at any source: less where most are answered 304."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +115,7 @@ def _bounded(
     role: Role, rate: Outlook, pulse: Pulse, now: datetime, going: float, pace: Pace, context: Context
 ) -> tuple[timedelta, Why]:
     longest = max(_slowest(role, going, pace), pace.fastest)
-    waits = min(wait(rate.rate, hours(now), context.cost * price(going), context.week, rate.age), longest / _HOUR)
+    waits = min(wait(rate.rate, hours(now), price(going), context.week, rate.age), longest / _HOUR)
     gap = min(max(waits * _HOUR, pace.fastest), longest)
     if role is Role.LISTING:
         return gap, Why.BUSY if rate.now > _BUSY else Why.QUIET

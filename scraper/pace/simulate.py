@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import heapq
 import statistics
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -36,8 +36,6 @@ class Watched:
     born_at: datetime | None = None
     changes: Sequence[datetime] = ()
     """In order: edits of a release, entries of a listing."""
-    whole: bool = False
-    """Its server never answers 304."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +44,6 @@ class Brought:
 
     looks: int
     days: float
-    whole: int
-    """Looks that were answered with the whole page."""
     delays: Sequence[float]
     """Hours from each change to the look that saw it, sorted."""
 
@@ -67,15 +63,13 @@ class Brought:
 
 
 def simulate(
-    pages: Sequence[Watched], *, per_day: float | None, jitter: Callable[[], float], limits: Pace | None = None,
-    costs: Mapping[Hashable, float] | None = None,
-) -> Brought:  # fmt: skip
+    pages: Sequence[Watched], *, per_day: float | None, jitter: Callable[[], float], limits: Pace | None = None
+) -> Brought:
     """Look at the pages from the first moment to the last, at a budget or, without one, at ``Pace.day_old``.
 
-    ``costs`` says of sources what a look costs (:func:`scraper.pace.budget.cost`). ``jitter`` draws from 0 to 1.
-    The first looks are made when the pages become known, as in the product.
+    ``jitter`` draws from 0 to 1. The first looks are made when the pages become known, as in the product.
     """
-    run = _Run(pages=pages, per_day=per_day, jitter=jitter, limits=limits or Pace(), costs=costs or {})
+    run = _Run(pages=pages, per_day=per_day, jitter=jitter, limits=limits or Pace())
     return run.brought()
 
 
@@ -85,7 +79,6 @@ class _Run:
     per_day: float | None
     jitter: Callable[[], float]
     limits: Pace
-    costs: Mapping[Hashable, float]
     pulses: list[Pulse] = field(default_factory=list)
     habits: dict[Hashable, Habits] = field(default_factory=dict)
     priors: dict[Hashable, Prior] = field(default_factory=dict)
@@ -105,7 +98,7 @@ class _Run:
             at_once = sum(page.since == due[0][0] for page in self.pages)
             self.pace = cold_pace(at_once, self.per_day / 24)
         start = hour = due[0][0] if due else None
-        end, looks, whole, delays = max((page.until for page in self.pages), default=None), 0, 0, list[float]()
+        end, looks, delays = max((page.until for page in self.pages), default=None), 0, list[float]()
         while due:
             now, index = heapq.heappop(due)
             page = self.pages[index]
@@ -119,10 +112,9 @@ class _Run:
             delays += [(now - at) / _HOUR for at in found]
             heapq.heappush(due, (self._look(index, now, len(found)), index))
             looks += 1
-            whole += page.whole or bool(found)
             self.used += 1
         days = (end - start) / timedelta(days=1) if start and end else 0.0
-        return Brought(looks=looks, whole=whole, days=days, delays=sorted(delays))
+        return Brought(looks=looks, days=days, delays=sorted(delays))
 
     def _found(self, index: int, now: datetime) -> Sequence[datetime]:
         """The changes since the last look; what came before the page was known is no news."""
@@ -152,9 +144,7 @@ class _Run:
     def _context(self, source: Hashable) -> Context:
         rhythm = self.habits.get(source, Habits()).rhythm
         week = self.weeks.of(source, rhythm, self.pool)
-        return Context(
-            week=week, prior=self.priors.get(source, Prior()), pace=self.pace, cost=self.costs.get(source, 1.0)
-        )
+        return Context(week=week, prior=self.priors.get(source, Prior()), pace=self.pace)
 
     def _survey(self, now: float) -> None:
         """Once an hour, as ``presswatch.pacer`` does it."""

@@ -67,17 +67,6 @@ def test_what_was_asked_is_told_by_the_log_of_each_source(room: Room) -> None:
     assert room.storage.asked_since(room.now) == {}
 
 
-def test_how_many_looks_were_answered_with_the_whole_page_is_told_by_the_log_but_not_of_first_looks(room: Room) -> None:
-    first = room.now
-    room.list(entry("a"), pulse=Pulse(first_poll_at=first))
-    for _ in range(3):
-        look(room, "https://news.example/a", Pulse(first_poll_at=first))
-        room.now += HOUR
-    answered = room.storage.answered_since(room.now - 9 * HOUR)
-    assert list(answered.values()) == [(2, 0)]
-    assert room.storage.answered_since(room.now) == {}
-
-
 def test_what_is_remembered_of_the_budget_is_replaced(room: Room) -> None:
     assert room.storage.remembered() == {}
     room.storage.remember({"": {"spending": [1.5, 2.0, 0.0]}})
