@@ -24,6 +24,7 @@ VOLUME /data
 EXPOSE 8420
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8420/health', timeout=4)"]
+# Beyond loopback, as here, it starts once there is a password: docker run … presswatch password. See docs/access.md.
 # The port is published by whoever runs the container, to loopback unless told otherwise: see compose.yaml.
 ENTRYPOINT ["presswatch"]
 CMD ["run", "--host", "0.0.0.0"]

@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 UV := .uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts check bench bench-reading bench-judging bench-pacing wheel clean
+.PHONY: run test lint types contracts check bench bench-reading bench-judging bench-pacing bench-pages wheel clean
 
 run: .venv/.runtime ## start the daemon; beside a demo newsroom where no source is configured
 	@$(BIN)/presswatch run --demo-if-empty
@@ -28,6 +28,8 @@ check: lint types contracts test
 bench: .venv/.dev ## measurements; prints tables and fails on no time
 	$(BIN)/python -m benchmarks.polls
 	$(BIN)/python -m benchmarks.diffing
+	$(BIN)/python -m benchmarks.blaming
+	$(BIN)/python -m benchmarks.delivering
 
 bench-reading: .venv-bench/.made ## how pages are read beside other extractors; OPTIONS=--quick: a fifth of the pages
 	@.venv-bench/bin/python -m benchmarks.reading $(OPTIONS)
@@ -37,6 +39,10 @@ bench-judging: .venv/.dev ## how changes are judged on recordings; OPTIONS=--qui
 
 bench-pacing: .venv/.dev ## when pages are looked at, beside fixed intervals and an oracle; OPTIONS=--quick: a minute
 	@$(UV) run --quiet --no-sync --with 'numpy>=2,<3' python -m benchmarks.pacing $(OPTIONS)
+
+bench-pages: .venv/.dev ## pages on a database of 1,000,000 revisions, which is made first: a quarter of an hour and 4 GB
+	@test -f bench-pages.db || $(BIN)/python -m benchmarks.seeding bench-pages.db
+	@$(BIN)/python -m benchmarks.pages bench-pages.db
 
 wheel: $(UV)
 	$(UV) build --wheel --out-dir dist

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from config.values import Duration, Hours, Section, Zone
+from config.times import Hours, Zone
+from config.values import Duration, Section
 
 __all__ = ["PaceSettings", "PerDay", "looks", "must_leave_room"]
 

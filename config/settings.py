@@ -1,7 +1,7 @@
 """Settings and sources, from TOML and the environment over it, as frozen values.
 
-With its sections' modules, the only one that knows pydantic. Mistakes are a :class:`ConfigError` that names each key,
-the file and what to do.
+With its sections' modules, what knows pydantic. Mistakes are a :class:`ConfigError` that names each key, the file and
+what to do.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -27,7 +27,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from config.channels import ChannelName, ChannelSettings
 from config.mistakes import all_mistakes, nearest, plainly
 from config.pace import PaceSettings, PerDay, looks, must_leave_room
-from config.values import Address, Duration, Section, Token, Zone
+from config.rules import RuleSettings
+from config.times import Zone
+from config.values import Address, Duration, HostName, Network, Section, Token
 from scraper.model import Profile
 
 __all__ = [
@@ -88,6 +90,24 @@ class WebSettings(Section):
     """By which others reach the pages; the links in notifications and feeds begin with it."""
     feed_token: Token | None = Field(default=None, repr=False)
     """Without it in their address, feeds are not there."""
+    hosts: tuple[HostName, ...] = ()
+    """Names by which the pages are asked for, beside that of ``url``, addresses and localhost; others are refused."""
+    public: bool = False
+    """Anybody may read, nobody may change anything, whatever the address."""
+    proxy_user_header: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{1,100}$")
+    """In which a proxy that asks for passwords says who asks."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Only from these the header counts, and what they say of the client's address and scheme."""
+
+    @model_validator(mode="after")
+    def _is_one_way_in(self) -> WebSettings:
+        if self.proxy_user_header and not self.trusted_proxies:
+            raise ValueError(
+                "proxy_user_header needs trusted_proxies, the addresses of the proxy: anybody else can send a header"
+            )
+        if self.proxy_user_header and self.public:
+            raise ValueError("public and proxy_user_header exclude each other: leave one of them out")
+        return self
 
 
 class DeliverySettings(Section):
@@ -97,6 +117,8 @@ class DeliverySettings(Section):
     """Seconds that a channel has to take a notification."""
     templates: Path | None = None
     """A folder with templates of your own."""
+    most_per_hour: int = Field(default=250, ge=0, le=100_000)
+    """Messages of one source to one channel; what is more is told by one summary. 0: as many as there are."""
 
 
 class HealthSettings(Section):
@@ -166,6 +188,7 @@ class Settings(BaseSettings):
     health: HealthSettings = HealthSettings()
     channels: dict[ChannelName, ChannelSettings] = Field(default_factory=dict)
     sources: tuple[SourceSettings, ...] = ()
+    rules: tuple[RuleSettings, ...] = ()
 
     @property
     def pages(self) -> str | None:
@@ -178,6 +201,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> Settings:
         self._lead((*self.routes, *(self.health.routes or ())))
+        self._lead(route for rule in self.rules for route in rule.routes or ())
         return self
 
     @model_validator(mode="after")
@@ -221,9 +245,9 @@ class Settings(BaseSettings):
 
     def _lead(self, routes: Iterable[str]) -> None:
         known = {"console", *self.channels}
-        for route in routes:
-            if route not in known:
-                raise ValueError(f'there is no channel "{route}"; known are: {", ".join(sorted(known))}')
+        unknown = [route for route in dict.fromkeys(routes) if route not in known]
+        if unknown:
+            raise ValueError("; ".join(_no_channel(route, known) for route in unknown))
 
     @classmethod
     def settings_customise_sources(
@@ -237,6 +261,12 @@ class Settings(BaseSettings):
         """The environment goes over the file, which comes in as the keyword arguments."""
         del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
+
+
+def _no_channel(route: str, known: Collection[str]) -> str:
+    close = nearest(route, known)
+    hint = f'; did you mean "{close}"?' if close else ""
+    return f'there is no channel "{route}"{hint}{"," if hint else ";"} known are: {", ".join(sorted(known))}'
 
 
 def profile_of(source: SourceSettings) -> Profile:
@@ -311,8 +341,8 @@ def _where(file: Path | None) -> str:
 
 
 def _keys(model: type[BaseModel], prefix: str = "") -> list[str]:
-    """Every key, dotted; ``*`` stands for the name of a channel or the place of a source."""
-    nested = {"channels": ChannelSettings, "sources": SourceSettings}
+    """Every key, dotted; ``*`` stands for the name of a channel or the place of a source or rule."""
+    nested = {"channels": ChannelSettings, "sources": SourceSettings, "rules": RuleSettings}
     keys = []
     for name, field in model.model_fields.items():
         inner: object = nested.get(name) or field.annotation

@@ -1,15 +1,15 @@
-"""How values are written in the settings: durations, hours of the day, time zones, addresses, tokens."""
+"""How values are written in the settings: durations, addresses, names of hosts, networks, tokens."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-__all__ = ["Address", "Duration", "Hours", "Section", "Token", "Zone", "seconds"]
+__all__ = ["Address", "Duration", "HostName", "Network", "Section", "Token", "seconds"]
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
@@ -52,32 +52,10 @@ def _sensible(value: timedelta) -> timedelta:
     return value
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f'"{value}" is no time zone; write a name such as "Europe/Brussels" or "UTC"') from None
-    return value
-
-
 def _address(value: str) -> str:
     if not re.match(r"https?://[^/?#\s]", value, re.IGNORECASE):
         raise ValueError(f'"{value}" is no web address; it begins with http:// or https:// and a host')
     return value
-
-
-def _hours(value: object) -> object:
-    """From and to as times of the day; to before from goes over midnight."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)", value.strip())
-    try:
-        begin, end = (time.fromisoformat(text.zfill(5)) for text in found.groups()) if found else (None, None)
-    except ValueError:
-        begin = end = None
-    if begin is None or begin == end:
-        raise ValueError(f'"{value}" are no hours; write them like "07:00-22:00"')
-    return begin, end
 
 
 def _token(value: str) -> str:
@@ -90,9 +68,22 @@ def _token(value: str) -> str:
     return value
 
 
-Hours = Annotated[tuple[time, time], BeforeValidator(_hours)]
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?", value):
+        raise ValueError(f'"{value}" is no host name; write it without scheme and port, such as "watch.example.org"')
+    return value.lower()
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError(f'"{value}" is no address or network; write "127.0.0.1" or "10.0.0.0/8"') from None
+
+
+HostName = Annotated[str, AfterValidator(_host_name)]
+Network = Annotated[str, AfterValidator(_network)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
-Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 Token = Annotated[str, AfterValidator(_token)]
 

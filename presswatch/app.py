@@ -6,24 +6,26 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TextIO
 
-from config import Settings
+from config import ConfigError, Settings
 from presswatch.channels import open_channels
 from presswatch.deliver import Deliverer
 from presswatch.means import Means
+from presswatch.notify.mute import mute_path
 from presswatch.owner import dead, new_owner
 from presswatch.pacer import Pacer
 from presswatch.robots import Robots
+from presswatch.routing import unknown_sources
 from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
 from scraper.fetch import Fetcher, FetchSettings
 from scraper.fetch.render import Chromium, Renderer
-from storage import Storage, open_storage
+from storage import Storage, Subject, open_storage
 
-__all__ = ["App", "open_app", "utc_now"]
+__all__ = ["App", "check_rules", "open_app", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -44,6 +46,8 @@ class App:
     clock: Callable[[], datetime]
     owner: str
     run: Threads
+    mute_secret: str = field(repr=False)
+    """By which links that mute are signed."""
 
 
 @contextlib.asynccontextmanager
@@ -94,14 +98,15 @@ async def open_app(
             pacer=Pacer(storage=storage, settings=settings, clock=clock, run=threads),
         )  # fmt: skip
         watch = Watch(means=means)
+        secret = storage.mute_secret()
         channels = open_channels(settings, post=fetch.post, console=console, clock=clock)
         deliverer = Deliverer(
             storage=storage, channels=channels, clock=clock, jitter=jitter, owner=owner, run=threads,
-            timeout=settings.delivery.timeout, pages=settings.pages,
+            timeout=settings.delivery.timeout, pages=settings.pages, mute_link=_mute_link(settings.pages, secret),
         )  # fmt: skip
         app = App(
             settings=settings, storage=storage, fetcher=fetch, renderer=renderer, watch=watch, deliverer=deliverer,
-            clock=clock, owner=owner, run=threads,
+            clock=clock, owner=owner, run=threads, mute_secret=secret,
         )  # fmt: skip
         for other in dead(storage.lease_owners(clock()), me=owner):
             storage.free_leases(other)
@@ -112,6 +117,30 @@ async def open_app(
             await watch.close()
             threads.close()
             storage.close()
+
+
+def check_rules(settings: Settings, storage: Storage) -> None:
+    """Refuse rules about sources that there are none of, where all names are known.
+
+    A configured source without a name gets that of its site when it is watched: until then any name may be its. Asked
+    by the commands that tell, and not by the one that adds a source which a rule names already.
+
+    Raises:
+        ConfigError: the message names each and the nearest that there is.
+    """
+    watched = storage.source_names(removed=True)
+    named = [source.name for source in settings.sources if source.name]
+    is_new = any(source.name is None for source in settings.sources) and len(settings.sources) > len(watched)
+    if not is_new and (problems := unknown_sources(settings.rules, {*watched.values(), *named})):
+        raise ConfigError("\n".join(problems))
+
+
+def _mute_link(pages: str | None, secret: str) -> Callable[[Subject], str | None]:
+    def link(subject: Subject) -> str | None:
+        path = mute_path(secret, subject)
+        return pages and path and f"{pages}{path}"
+
+    return link
 
 
 def _fetching(settings: Settings) -> FetchSettings:

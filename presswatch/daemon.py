@@ -19,9 +19,12 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from presswatch.app import App
+from presswatch.newsrooms import Newsrooms
 from presswatch.owner import dead
 from presswatch.sources import Configured
 from presswatch.web import create_app
+from presswatch.web.access import Entrance, entrance
+from presswatch.web.door import Door
 
 __all__ = ["PortTaken", "serve"]
 
@@ -45,10 +48,11 @@ async def serve(app: App, *, host: str, port: int, ready: Callable[[str], None] 
 
     Raises:
         PortTaken: the address is in use or not this machine's.
+        NotGuarded: it is reached from elsewhere, and nothing says who may come in.
     """
     listener = _bind(host, port)
     stop = asyncio.Event()
-    with _signals(stop):
+    with _signals(stop), contextlib.closing(listener):
         address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
         async with _web(app, listener, address), _clock(app):
             if ready:
@@ -88,8 +92,18 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
 async def _web(app: App, listener: socket.socket, address: str) -> AsyncIterator[None]:
     """The pages, served on the same loop; uvicorn's own signal handling stays off."""
     chosen = app.settings.web
-    site = create_app(app.storage, now=app.clock, address=chosen.url or address, feed_token=chosen.feed_token)
-    config = uvicorn.Config(site, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    at = await app.run(_entrance, app, bound=listener.getsockname()[0], address=chosen.url or address)
+    site = create_app(
+        app.storage, now=app.clock, address=at.address, feed_token=chosen.feed_token,
+        sessions=app.storage if at.has_password else None, newsrooms=None if chosen.public else Newsrooms(app),
+        mutes=app.storage, mute_secret=app.mute_secret,
+    )  # fmt: skip
+    door = Door(site, at=at, keys=app.storage, now=app.clock)
+    # Which proxies are believed is the door's matter: uvicorn would believe every one on this machine.
+    config = uvicorn.Config(
+        door, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1, proxy_headers=False,
+        server_header=False,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listener]), name="web")  # noqa: SLF001  # serve() takes signals
     try:
@@ -100,6 +114,15 @@ async def _web(app: App, listener: socket.socket, address: str) -> AsyncIterator
             await serving
 
 
+def _entrance(app: App, *, bound: str, address: str) -> Entrance:
+    web = app.settings.web
+    return entrance(
+        bound=bound, address=address, has_password=not web.public and app.storage.password_hash() is not None,
+        public=web.public, user_header=web.proxy_user_header, trusted_proxies=web.trusted_proxies, hosts=web.hosts,
+        feed_token=web.feed_token is not None,
+    )  # fmt: skip
+
+
 @contextlib.asynccontextmanager
 async def _clock(app: App) -> AsyncIterator[None]:
     scheduler = AsyncIOScheduler(
@@ -108,6 +131,7 @@ async def _clock(app: App) -> AsyncIterator[None]:
     jobs: list[tuple[str, Callable[[], Awaitable[object]], float]] = [
         ("look", app.watch.tick, _TICK),
         ("deliver", app.deliverer.tick, _TICK),
+        ("fill the index of words", lambda: app.run(app.storage.index_revisions), _TICK),
         ("heartbeat", lambda: _heartbeat(app), _HEARTBEAT),
         ("prune", lambda: _prune(app), 24 * 3600),
         ("keep to the configured sources", Configured(app).round, 600),

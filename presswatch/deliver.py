@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,13 +26,25 @@ from presswatch.notify import (
     batch_message,
     compose,
     diff_path,
+    digest_message,
     health_message,
     next_attempt,
 )
 from presswatch.threads import Threads
 from scraper.judge import Diff, compare
 from scraper.model import Kind, Release
-from storage import BatchRow, ChangeRow, DatabaseDamaged, Delivery, LeaseLost, Storage, Told, Unknown
+from storage import (
+    BatchRow,
+    ChangeRow,
+    DatabaseDamaged,
+    Delivery,
+    DigestRow,
+    LeaseLost,
+    Storage,
+    Subject,
+    Told,
+    Unknown,
+)
 
 __all__ = ["Deliverer", "Deliveries"]
 
@@ -40,7 +52,9 @@ _BATCH = 10
 _MARGIN = 5.0
 """Seconds that a notification may take beside its channel's own timeout: the diff, the database, a full machine."""
 _MISSES = 3
-"""A channel that failed so often in a row is left alone until the next round."""
+"""A channel that failed so often in a row is left alone for a while."""
+_REST = timedelta(minutes=1)
+"""For so long: else a long queue would beat on a receiver that is down, three times a second."""
 _GRACE = 1.0
 """Seconds that the sending under way gets when the process ends."""
 
@@ -69,7 +83,11 @@ class Deliverer:
     """Seconds after which every channel has given up a notification."""
     pages: str | None = None
     """The address of this installation's pages, for links to them."""
+    mute_link: Callable[[Subject], str | None] = lambda _: None
+    """Where one asks to be told no more of what a notification is about."""
     _tasks: dict[str, asyncio.Task[Deliveries]] = field(default_factory=dict)
+    _rests: dict[str, datetime] = field(default_factory=dict)
+    """Until when channels are left alone."""
     _closing: bool = False
 
     async def tick(self) -> None:
@@ -80,7 +98,7 @@ class Deliverer:
     async def round(self) -> Deliveries:
         """Send what is due now, to its end; what fails becomes due again later.
 
-        A channel that fails three times in a row is left at that: the rest of its notifications stay due.
+        A channel that fails three times in a row is left alone for a minute: the rest of its notifications stay due.
         """
         await self._begin()
         done = await asyncio.gather(*self._tasks.values())
@@ -98,7 +116,9 @@ class Deliverer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _begin(self) -> list[asyncio.Task[Deliveries]]:
-        due = await self.run(self.storage.due_channels, self.clock())
+        now = self.clock()
+        resting = [name for name, until in self._rests.items() if until > now]
+        due = await self.run(self.storage.due_channels, now, but={*self._tasks, *resting})
         return [self._start(name) for name in due if name not in self._tasks and not self._closing]
 
     def _start(self, name: str) -> asyncio.Task[Deliveries]:
@@ -115,11 +135,13 @@ class Deliverer:
         while misses < _MISSES and not self._closing:
             now = self.clock()
             batch = await self.run(
-                self.storage.claim_deliveries, now=now, owner=self.owner, lease=lease, limit=_BATCH, channels=[name]
+                self.storage.claim_deliveries, now=now, owner=self.owner, lease=lease, limit=_BATCH, channel=name
             )
             if not batch:
                 break
             misses = await self._send_all(self.channels.get(name), batch, done, misses=misses, until=now + lease)
+        if misses >= _MISSES:
+            self._rests[name] = self.clock() + _REST
         return done
 
     @property
@@ -195,7 +217,11 @@ class Deliverer:
             return NotSent(error=f"sending failed: {type(error).__name__}")
 
     def _message(self, delivery: Delivery) -> Message:
-        """What is to be said of a change, a batch or a trouble."""
+        """What is to be said, with the way to be told no more of it."""
+        return replace(self._said(delivery), mute=self.mute_link(delivery.subject))
+
+    def _said(self, delivery: Delivery) -> Message:
+        """What is to be said of a change, a batch, a digest or a trouble."""
         subject, key = delivery.subject, delivery.key
         match subject:
             case ChangeRow():
@@ -207,6 +233,8 @@ class Deliverer:
             case BatchRow():
                 diff = self._diff(subject.changes[0]) if subject.changes else None
                 return batch_message(subject, key=key, diff=diff, pages=self.pages)
+            case DigestRow():
+                return digest_message(subject, key=key, pages=self.pages)
             case Told():
                 return health_message(subject, key=key, pages=self.pages)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config import Settings
+from presswatch import routing
 from presswatch.pacer import Pacer
 from presswatch.robots import Robots
 from presswatch.threads import Threads
@@ -14,7 +15,7 @@ from scraper.fetch import Fetcher
 from scraper.fetch.render import Renderer
 from scraper.judge import Rules, assess
 from scraper.model import DuePage, Failed, Fetched, KnownHealth, Pulse, Render, Request, Source, Turn, Validators
-from storage import Physician, Storage
+from storage import FeedRow, Physician, Router, Storage, Way
 
 __all__ = ["Means", "Polled", "took"]
 
@@ -51,6 +52,14 @@ class Means:
     def rules(self) -> Rules:
         """The judge's, after the settings."""
         return Rules(confirm_after=self.settings.watch.confirm_after)
+
+    @property
+    def router(self) -> Router:
+        """Who says by the rules of the settings who is told of a change, in the transaction of a look."""
+        return Router(ask=self._ways, most_per_hour=self.settings.delivery.most_per_hour)
+
+    def _ways(self, row: FeedRow, routes: Sequence[str], at: datetime) -> tuple[Way, ...]:
+        return routing.ways(self.settings.rules, row, routes, at)
 
     def physician(self, source: Source) -> Physician:
         """Who judges a source's health in the transaction of a look, and whom it tells."""

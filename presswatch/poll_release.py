@@ -84,6 +84,7 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         pulse=pulse,
         next_poll_at=again,
         channels=page.source.routes,
+        router=means.router,
         traits=traits,
         ailment=ailment(outcome),
         physician=means.physician(page.source),

@@ -6,16 +6,36 @@ from collections.abc import Sequence
 
 from presswatch.notify import health_object
 from presswatch.notify.message import rfc3339, said
+from presswatch.passage import Passage, passages_with
+from presswatch.rehearsal import Rehearsed
 from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part, touches
 from scraper.model import Release, Revision, Site, Stamp
 from scraper.read import Explanation
-from storage import DeadLetter, HealthRow, ReleaseRow, RevisionRow, SourceRow, StampRow, Status
+from storage import (
+    DeadLetter,
+    HealthRow,
+    Hit,
+    ListingRow,
+    MuteRow,
+    Query,
+    ReleaseRow,
+    RevisionRow,
+    SourceRow,
+    StampRow,
+    Status,
+    Where,
+)
 
 __all__ = [
     "diff_object",
     "explanation_object",
     "exploration_object",
+    "hit_object",
+    "hit_passages",
+    "listing_object",
+    "rehearsed_object",
+    "release_object",
     "revision_object",
     "show_object",
     "source_object",
@@ -53,6 +73,28 @@ def revision_object(row: RevisionRow) -> dict[str, object]:
         "change": row.change.value if row.change else None,
         "evidence_sha256": row.sha256,
     }
+
+
+def hit_object(hit: Hit, query: Query, where: Where) -> dict[str, object]:
+    """A line of ``presswatch search --json``."""
+    return {
+        "url": hit.url,
+        "source": hit.source,
+        "title": hit.title,
+        "revision": hit.number,
+        "revision_before": hit.before,
+        "observed_at": rfc3339(hit.observed_at),
+        "change": hit.kind.value if hit.kind else None,
+        "current": hit.is_current,
+        "passages": ["".join(piece.text for piece in each.pieces) for each in hit_passages(hit, query, where)],
+    }
+
+
+def hit_passages(hit: Hit, query: Query, where: Where) -> list[Passage]:
+    """The words in their place: in the text that has them, which is the one before where they vanished."""
+    has_gone = where is Where.VANISHED and hit.text_before is not None
+    text = hit.text_before if has_gone and hit.text_before else hit.text
+    return passages_with(query, text.read())
 
 
 def show_object(row: ReleaseRow, revision: Revision) -> dict[str, object]:
@@ -190,8 +232,65 @@ def source_object(row: SourceRow) -> dict[str, object]:
     }
 
 
+def rehearsed_object(each: Rehearsed) -> dict[str, object]:
+    """A line of ``presswatch notify --dry-run --json``."""
+    change = each.change
+    return {
+        "change": change.id,
+        "kind": change.kind.value,
+        "url": change.url,
+        "source": change.source,
+        "title": change.title,
+        "importance": change.importance,
+        "detected_at": rfc3339(change.detected_at),
+        "channel": each.channel,
+        "how": each.how.value,
+        "at": each.at and rfc3339(each.at),
+        "rule": each.rule,
+        "digest": each.digest,
+        "batch": change.batch_id,
+    }
+
+
+def listing_object(row: ListingRow) -> dict[str, object]:
+    """A listing of the API."""
+    return {
+        "id": row.id,
+        "url": row.url,
+        "kind": row.kind.value,
+        "size": row.size,
+        "visited_at": row.visited_at and rfc3339(row.visited_at),
+        "last_poll_at": row.last_poll_at and rfc3339(row.last_poll_at),
+        "last_ok_at": row.last_ok_at and rfc3339(row.last_ok_at),
+        "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
+        "error": row.last_error,
+        "failures": row.failures,
+    }
+
+
+def release_object(row: ReleaseRow) -> dict[str, object]:
+    """A release of the API, without its text."""
+    return {
+        "id": row.id,
+        "url": row.url,
+        "title": row.title,
+        "source": row.source,
+        "state": row.state.value,
+        "published_at": row.published_at and rfc3339(row.published_at),
+        "discovered_at": rfc3339(row.discovered_at),
+        "last_seen_at": row.last_seen_at and rfc3339(row.last_seen_at),
+        "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
+        "revisions": row.revisions,
+        "revision": row.current,
+    }
+
+
 def status_object(
-    found: Status, dead: Sequence[DeadLetter], not_watched: Sequence[str], ill: Sequence[HealthRow]
+    found: Status,
+    dead: Sequence[DeadLetter],
+    not_watched: Sequence[str],
+    ill: Sequence[HealthRow],
+    mutes: Sequence[MuteRow] = (),
 ) -> dict[str, object]:
     """``presswatch status --json``; ``not_watched`` are the addresses that are configured but not watched."""
     return {
@@ -214,5 +313,8 @@ def status_object(
         "last_poll_at": found.last_poll_at and rfc3339(found.last_poll_at),
         "size": found.size,
         "health": [health_object(each) for each in ill],
+        "mutes": [
+            {"source": m.source, "url": m.url, "until": m.until and rfc3339(m.until)} for m in mutes
+        ],
         "dead": [{"id": d.id, "channel": d.channel, "error": d.last_error} for d in dead],
     }  # fmt: skip

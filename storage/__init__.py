@@ -5,6 +5,7 @@
 Of the product's own it imports ``scraper.model`` only.
 """
 
+from storage.access import TokenRow
 from storage.errors import (
     CannotOpen,
     DatabaseBusy,
@@ -21,15 +22,18 @@ from storage.errors import (
 )
 from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
+from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
     ChangeRow,
     DeadLetter,
     Delivery,
+    DigestRow,
     Failing,
     FailingSource,
     HealthRow,
     ListingRow,
+    MuteRow,
     PageHistory,
     PollRow,
     Problem,
@@ -43,36 +47,55 @@ from storage.rows import (
     Status,
     Subject,
     Told,
+    Window,
 )
+from storage.search import Found, Hit, Wanted, Where
+from storage.statistics import Costs, DayCount, Edits, Looks, Queue
 from storage.storage import Storage, open_storage
+from storage.telling import Ask, Router
+from storage.ways import Appointment, Way
 
 __all__ = [
+    "Appointment",
+    "Ask",
+    "BadQuery",
     "BatchRow",
     "CannotOpen",
     "ChangeRow",
+    "Costs",
     "DatabaseBusy",
     "DatabaseDamaged",
     "DatabaseFull",
     "DatabaseTooNew",
     "DatabaseUnreachable",
+    "DayCount",
     "DeadLetter",
     "Delivery",
+    "DigestRow",
+    "Edits",
     "Failing",
     "FailingSource",
     "FeedRow",
+    "Found",
     "HealthRow",
+    "Hit",
     "LeaseLost",
     "ListingRow",
+    "Looks",
     "MigrationNeeded",
+    "MuteRow",
     "NameTaken",
     "PageHistory",
     "Physician",
     "PollRow",
     "Problem",
     "Pruned",
+    "Query",
+    "Queue",
     "ReleaseRow",
     "RevisionRow",
     "Robots",
+    "Router",
     "SourcePace",
     "SourceRow",
     "StampRow",
@@ -81,8 +104,14 @@ __all__ = [
     "StorageError",
     "StoredText",
     "Subject",
+    "TokenRow",
     "Told",
     "Unknown",
     "Unsupported",
+    "Wanted",
+    "Way",
+    "Where",
+    "Window",
     "open_storage",
+    "parse",
 ]

@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from scraper.model import Batching, Change, Kind
 from storage import schema
 from storage.database import AnyRow, AnySelect
 from storage.outbox_rows import notify
 from storage.rows import BatchRow, ChangeRow
+from storage.ways import Way
 
-__all__ = ["batch_row", "hasten", "join", "select_batches", "tell"]
+__all__ = ["batch_row", "hasten", "is_waiting", "join", "select_batches", "tell"]
 
 _BATCH = schema.Batch
 _CHANGE = schema.Change
@@ -73,42 +74,65 @@ def _graver(one: Kind, other: Kind) -> Kind:
     return Kind.SILENTLY_EDITED if Kind.SILENTLY_EDITED in (one, other) else other
 
 
-def tell(connection: Connection, batch_id: int, channels: Sequence[str], *, at: datetime, batching: Batching) -> None:
+def tell(
+    connection: Connection,
+    batch_id: int,
+    ways: Sequence[Way],
+    *,
+    source_id: int,
+    at: datetime,
+    batching: Batching,
+) -> None:
     """Have a batch told when it has settled: what waits already waits on, and is made where nothing does.
 
     What was tried, or is being sent, is left alone: its receiver may have taken it as it was. One that was told is told
     again no sooner than after the longest wait: pages that are looked at by and by make it grow for days.
     """
+    mine = {way.channel: way for way in ways}
     rows = connection.execute(
         select(
             _OUTBOX.id, _OUTBOX.channel, _OUTBOX.created_at, _OUTBOX.next_attempt_at, _is_untried().label("waits")
-        ).where(_OUTBOX.batch_id == batch_id)
+        ).where(_OUTBOX.batch_id == batch_id, _OUTBOX.channel.in_(mine))
     ).all()
     tried = sorted((row.next_attempt_at, row.channel) for row in rows if not row.waits)
     told = {channel: due_at + batching.longest for due_at, channel in tried}
     # One that is due already is wanted: perhaps something of a release waits behind it.
     for row in (row for row in rows if row.waits and row.next_attempt_at > at):
         due_at = max(min(at + batching.settle, row.created_at + batching.longest), told.get(row.channel, at))
-        connection.execute(update(_OUTBOX).where(_OUTBOX.id == row.id).values(next_attempt_at=due_at))
+        connection.execute(
+            update(_OUTBOX).where(_OUTBOX.id == row.id).values(next_attempt_at=mine[row.channel].free_at(due_at))
+        )
     waiting = {row.channel for row in rows if row.waits}
     size = connection.execute(select(_BATCH.size).where(_BATCH.id == batch_id)).scalar_one()
-    for channel in (channel for channel in dict.fromkeys(channels) if channel not in waiting):
+    for channel, way in mine.items():
+        if channel in waiting:
+            continue
         settled_at = at + min(batching.settle, batching.longest)
         notify(
             connection, f"bat_{batch_id}_{size}", [channel], at=at, facts=f"{batch_id} {size} {at.isoformat()}",
-            due_at=max(settled_at, told.get(channel, at)), batch_id=batch_id,
+            due_at=way.free_at(max(settled_at, told.get(channel, at))), batch_id=batch_id, source_id=source_id,
         )  # fmt: skip
+
+
+def is_waiting(connection: Connection, batch_id: int, channel: str) -> bool:
+    """True where a notification of the batch waits for what joins it."""
+    mine = _OUTBOX.batch_id == batch_id, _OUTBOX.channel == channel, _is_untried()
+    return connection.execute(select(_OUTBOX.id).where(*mine).limit(1)).first() is not None
 
 
 def _is_untried() -> ColumnElement[bool]:
     return and_(_WAITING, _OUTBOX.attempts == 0, _OUTBOX.lease_owner.is_(None))
 
 
-def hasten(connection: Connection, release_id: int, *, at: datetime) -> None:
-    """Tell at once the batches that a release is in: something else of it is to be told after them."""
+def hasten(connection: Connection, release_id: int, ways: Sequence[Way], *, at: datetime) -> None:
+    """Tell no later than by these ways what else waits of a release: the batches that it is in, and what was held."""
     batches = select(_CHANGE.batch_id).where(_CHANGE.release_id == release_id, _CHANGE.batch_id.is_not(None))
-    untried = _OUTBOX.batch_id.in_(batches), _WAITING, _OUTBOX.attempts == 0, _OUTBOX.next_attempt_at > at
-    connection.execute(update(_OUTBOX).where(*untried).values(next_attempt_at=at))
+    is_of_it = or_(_OUTBOX.release_id == release_id, _OUTBOX.batch_id.in_(batches))
+    for way in ways:
+        due_at = way.free_at(at)
+        waits = is_of_it, _OUTBOX.channel == way.channel, _WAITING, _OUTBOX.attempts == 0
+        later = update(_OUTBOX).where(*waits, _OUTBOX.next_attempt_at > due_at)
+        connection.execute(later.values(next_attempt_at=due_at))
 
 
 def select_batches() -> AnySelect:

@@ -1,8 +1,7 @@
-"""Changes: what happened to releases, written with the notifications that follow, read as rows."""
+"""Changes: what happened to releases, written and read as rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from scraper.model import Batching, Change, Precision, Stamp
 from storage import schema
-from storage.batches import hasten, join, tell
+from storage.batches import join
 from storage.database import AnyRow, AnySelect, Database
-from storage.outbox_rows import notify
 from storage.rows import ChangeRow, StampRow
 
 __all__ = ["change_row", "keep_change", "one_at_a_time", "select_changes", "stamp_row"]
@@ -42,10 +40,9 @@ def keep_change(
     release_id: int,
     at: datetime,
     evidence_id: int | None,
-    channels: Sequence[str],
     batching: Batching,
 ) -> int:
-    """Insert a change and a notification for each channel, its own or that of its batch. The id of the change."""
+    """Insert a change, which may join or begin a batch. Its id."""
     batch_id = join(connection, change, source_id=source_id, release_id=release_id, at=at, batching=batching)
     change_id: int = connection.execute(
         insert(_CHANGE)
@@ -71,20 +68,16 @@ def keep_change(
         )
         .returning(_CHANGE.id)
     ).scalar_one()
-    if batch_id is not None:
-        tell(connection, batch_id, channels, at=at, batching=batching)
-        return change_id
-    hasten(connection, release_id, at=at)
-    notify(
-        connection, f"chg_{change_id}", channels, at=at,
-        facts=f"{change_id}\n{change.kind}\n{at.isoformat()}\n{change.url}", change_id=change_id, release_id=release_id,
-    )  # fmt: skip
     return change_id
 
 
 def select_changes(*more: ColumnElement[Any] | InstrumentedAttribute[Any]) -> AnySelect:
-    """The columns of :func:`change_row`, and ``more``."""
-    return select(_CHANGE, _SOURCE.name.label("source_name"), *more).join(_SOURCE, _SOURCE.id == _CHANGE.source_id)
+    """The columns of :func:`change_row`, and ``more``.
+
+    Each change has its source; joined from outside, that one can't be what a database begins with, to sort all changes.
+    """
+    columns = select(_CHANGE, _SOURCE.name.label("source_name"), *more).select_from(_CHANGE)
+    return columns.outerjoin(_SOURCE, _SOURCE.id == _CHANGE.source_id)
 
 
 def change_row(row: AnyRow) -> ChangeRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
@@ -13,7 +14,7 @@ from storage.changes import change_row, select_changes
 from storage.database import AnyRow, AnySelect, Part, reading
 from storage.rows import ChangeRow
 
-__all__ = ["FeedRow", "Feeds", "StoredText"]
+__all__ = ["FeedRow", "Feeds", "StoredText", "feed_row", "select_with_texts"]
 
 _CHANGE = schema.Change
 _META = schema.Meta
@@ -79,25 +80,31 @@ class Feeds(Part):
         source_ids: Collection[int] = (),
         release_id: int | None = None,
         importance: float = 0.0,
+        since: datetime | None = None,
+        until: datetime | None = None,
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
         """What happened, newest first, with the texts: of these kinds and sources, none meaning all.
 
-        ``importance`` is the least, ``before_id`` is exclusive.
+        ``importance`` is the least; ``since`` is the time of detection, inclusive, and ``until`` exclusive, as is
+        ``before_id``.
         """
         conditions = [
             _CHANGE.kind.in_(list(kinds)) if kinds else None,
             _CHANGE.source_id.in_(list(source_ids)) if source_ids else None,
             None if release_id is None else _CHANGE.release_id == release_id,
             _CHANGE.importance >= importance if importance > 0 else None,
+            None if since is None else _CHANGE.detected_at >= since,
+            None if until is None else _CHANGE.detected_at < until,
             None if before_id is None else _CHANGE.id < before_id,
         ]
-        asked = _with_texts().where(*(condition for condition in conditions if condition is not None))
-        return [_feed_row(row) for row in connection.execute(asked.order_by(_CHANGE.id.desc()).limit(limit))]
+        asked = select_with_texts().where(*(condition for condition in conditions if condition is not None))
+        return [feed_row(row) for row in connection.execute(asked.order_by(_CHANGE.id.desc()).limit(limit))]
 
 
-def _with_texts() -> AnySelect:
+def select_with_texts() -> AnySelect:
+    """The columns of :func:`feed_row`."""
     columns = _BEFORE.c.content.label("text_before"), _AFTER.c.content.label("text_after")
     return (
         select_changes(_SOURCE.language.label("source_language"), *columns)
@@ -106,6 +113,7 @@ def _with_texts() -> AnySelect:
     )
 
 
-def _feed_row(row: AnyRow) -> FeedRow:
+def feed_row(row: AnyRow) -> FeedRow:
+    """A row of :func:`select_with_texts`."""
     before, after = (None if text is None else StoredText(text) for text in (row.text_before, row.text_after))
     return FeedRow(change=change_row(row), before=before, after=after, language=row.source_language)

@@ -27,6 +27,7 @@ from scraper.model import (
 from storage import schema
 from storage.columns import clean
 from storage.database import AnyRow, AnySelect, Part, reading, writing
+from storage.mutes import is_muted
 from storage.outbox_rows import notify
 from storage.rows import HealthRow
 from storage.standstills import standstills
@@ -82,10 +83,12 @@ def _ailing(row: AnyRow, ailment: Ailment | None, at: datetime) -> dict[str, Any
 
 
 def keep_health(connection: Connection, source_id: int, physician: Physician | None, *, now: datetime) -> None:
-    """Judge a source after a look, write down what begins and what ends, and tell it."""
+    """Judge a source after a look, write down what begins and what ends, and tell it unless the source is muted."""
     if physician is None:
         return
-    _keep_turn(connection, source_id, physician.judge(_known(connection, source_id), now), physician.channels, now=now)
+    turn = physician.judge(_known(connection, source_id), now)
+    channels = () if is_muted(connection, source_id, None, at=now) else physician.channels
+    _keep_turn(connection, source_id, turn, channels, now=now)
 
 
 def _keep_turn(

@@ -27,6 +27,7 @@ from storage.merging import Standing, follow, merge, settle, standing
 from storage.pacing import gain
 from storage.pages import Answer, keep_answer, lock_source, log
 from storage.revisions import keep_revision, refresh_earlier, refresh_revision
+from storage.telling import Router, tell_change
 
 __all__ = ["Looks"]
 
@@ -51,6 +52,7 @@ class Looks(Part):
         next_poll_at: datetime | None,
         pulse: Pulse,
         channels: Sequence[str] = (),
+        router: Router | None = None,
         traits: Callable[[Release], Iterable[str]] = lambda _: (),
         ailment: Ailment | None = None,
         physician: Physician | None = None,
@@ -63,9 +65,10 @@ class Looks(Part):
         ``ailment`` is what the look says of the page's health, by which ``physician`` judges that of the source.
 
         Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
-        goes to the outbox once for each channel. ``gained`` is what the look told of the source's habits. Where the
-        outcome's address is one at which another release was read, the release stays at the address that it had.
-        ``traits`` are those of ``scraper.judge``, by which a release is found again.
+        goes to the outbox by the ways that ``router`` says; without one, once for each of ``channels``. ``gained`` is
+        what the look told of the source's habits. Where the outcome's address is one at which another release was read,
+        the release stays at the address that it had. ``traits`` are those of ``scraper.judge``, by which a release is
+        found again.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease, or the page was merged into another one meanwhile;
@@ -110,11 +113,12 @@ class Looks(Part):
         if outcome.ask_release is not None:
             _ask_release(connection, outcome.ask_release, at=found.at)
         changes += [(release, change) for change in outcome.changes]
-        return self._tell(
-            connection, changes, at=found.at, evidence_id=evidence_id, channels=channels, batching=batching
-        )
+        return self._keep_changes(
+            connection, changes, at=found.at, evidence_id=evidence_id, channels=channels, router=router,
+            batching=batching,
+        )  # fmt: skip
 
-    def _tell(
+    def _keep_changes(
         self,
         connection: Connection,
         changes: Sequence[tuple[Standing, Change]],
@@ -122,19 +126,21 @@ class Looks(Part):
         at: datetime,
         evidence_id: int | None,
         channels: Sequence[str],
+        router: Router | None,
         batching: Batching,
     ) -> list[int]:
-        """Keep the changes of releases, in order. Their ids."""
+        """Keep the changes of releases and have them told, in order. Their ids."""
         if changes:
             one_at_a_time(self._database, connection)
-        return [
-            keep_change(
+        kept = []
+        for release, change in changes:
+            change_id = keep_change(
                 connection, change, source_id=release.source_id, release_id=release.id, at=at, evidence_id=evidence_id,
-                channels=channels,
                 batching=batching,
-            )
-            for release, change in changes
-        ]  # fmt: skip
+            )  # fmt: skip
+            tell_change(connection, change_id, channels, router, at=at, batching=batching)
+            kept.append(change_id)
+        return kept
 
 
 def _address(connection: Connection, release: Standing, outcome: Outcome) -> tuple[Standing, str, str]:
@@ -155,7 +161,10 @@ def _content(
     if outcome.revision is None:
         return current, outcome, _other_evidence(connection, found, outcome)
     evidence = found.evidence if isinstance(found, Seen) else None
-    current, number = keep_revision(connection, release.id, outcome.revision, evidence)
+    current, number = keep_revision(
+        connection, outcome.revision, evidence, source_id=release.source_id, release_id=release.id, current_id=current,
+        changes=outcome.changes,
+    )  # fmt: skip
     decided = outcome.revision.number
     changes = tuple(
         replace(change, revision_to=number) if change.revision_to == decided else change for change in outcome.changes

@@ -26,6 +26,7 @@ __all__ = ["Standing", "follow", "merge", "settle", "standing"]
 
 _ADDRESS = schema.Address
 _CHANGE = schema.Change
+_MUTE = schema.Mute
 _OUTBOX = schema.Outbox
 _PAGE = schema.Page
 _POLL = schema.Poll
@@ -159,7 +160,7 @@ def _absorb(
     """The survivor as it stands now, and the new numbers of the other's revisions."""
     numbers = _move_revisions(connection, survivor.id, other.id)
     _move_changes(connection, survivor.id, other.id, numbers)
-    for table in (_ADDRESS, _OUTBOX):
+    for table in (_ADDRESS, _MUTE, _OUTBOX):
         connection.execute(update(table).where(table.release_id == other.id).values(release_id=survivor.id))
     inherit(connection, survivor.id, other.id, traits=survivor.current_revision_id is None)
     current = survivor.current_revision_id or other.current_revision_id

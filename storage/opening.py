@@ -26,6 +26,8 @@ VERSION_TABLE = "schema_version"
 _MIGRATING = 7_355_608
 """Key of the advisory lock that one opening process holds while it migrates; any number that others don't use."""
 
+_MAGIC = b"SQLite format 3\0"
+
 _log = logging.getLogger("presswatch.storage")
 
 
@@ -43,7 +45,10 @@ class History:
         return self.revisions[-1]
 
 
-HISTORY = History(folder=Path(__file__).parent / "migrations", revisions=("0001", "0002", "0003", "0004", "0005"))
+HISTORY = History(
+    folder=Path(__file__).parent / "migrations",
+    revisions=("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"),
+)
 
 
 def prepare(database: Database, *, migrate: bool, history: History = HISTORY) -> None:
@@ -83,7 +88,7 @@ def _opening(database: Database) -> Iterator[None]:
 
 
 def _check_place(database: Database, *, migrate: bool) -> None:
-    """SQLite would say no more than "unable to open database file"."""
+    """SQLite would say no more than "unable to open database file", and of any other file that it is damaged."""
     if not database.is_sqlite:
         return
     path = Path(database.engine.url.database or "")
@@ -93,6 +98,14 @@ def _check_place(database: Database, *, migrate: bool) -> None:
         raise CannotOpen(f"the folder {path.parent} does not exist")
     if not migrate and not path.exists():
         raise CannotOpen("there is no such file")
+    if path.is_file() and not _is_sqlite(path):
+        raise CannotOpen("it is a file of another kind; name another one, or restore a back-up if it was a database")
+
+
+def _is_sqlite(path: Path) -> bool:
+    """True where the file is empty or begins as SQLite's do (sqlite.org/fileformat.html, section 1.3)."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) in {b"", _MAGIC}
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,7 +1,8 @@
 """The outbox: notifications from what they tell of until they are delivered or dead.
 
 Delivered at least once, in order for each channel and release, batch or trouble: the next one is handed out only when
-the one before is delivered or dead. A batch is one of each of its releases.
+the one before is delivered or dead. A batch is one of each of its releases. A digest waits for nothing and holds up
+nothing; its set is closed with its first claim.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage import schema
 from storage.batches import batch_row, select_batches
 from storage.changes import change_row, select_changes
 from storage.database import AnyRow, Part, reading, writing
+from storage.digests import close_digests, digests
 from storage.errors import LeaseLost
 from storage.health import health_row, select_health
-from storage.rows import BatchRow, ChangeRow, DeadLetter, Delivery, HealthRow, Subject, Told
+from storage.rows import BatchRow, ChangeRow, DeadLetter, Delivery, DigestRow, HealthRow, Subject, Told
 from storage.schema import OutboxState
 
 __all__ = ["Deliveries"]
@@ -36,10 +38,11 @@ class Deliveries(Part):
     """Notifications on their way."""
 
     @reading
-    def due_channels(self, connection: Connection, now: datetime) -> list[str]:
-        """The channels that :meth:`claim_deliveries` would hand out something for."""
-        asked = select(_OUTBOX.channel).where(*_is_due(now)).distinct()
-        return sorted(connection.execute(asked).scalars())
+    def due_channels(self, connection: Connection, now: datetime, *, but: Collection[str] = ()) -> list[str]:
+        """The channels that :meth:`claim_deliveries` would hand out something for, those in ``but`` aside."""
+        due = select(_OUTBOX.id).where(*_is_due(now)).limit(1)
+        waiting = [channel for channel in _waiting(connection) if channel not in but]
+        return [each for each in waiting if connection.execute(due.where(_OUTBOX.channel == each)).first()]
 
     @writing
     def claim_deliveries(
@@ -50,21 +53,22 @@ class Deliveries(Part):
         owner: str,
         lease: timedelta,
         limit: int = 100,
-        channels: Collection[str] | None = None,
+        channel: str | None = None,
     ) -> list[Delivery]:
-        """Lease notifications that are due, oldest first: of each release and channel only the first undelivered one.
+        """Lease notifications, those longest due first: of each release and channel only the first undelivered one.
 
-        ``channels``: only these; None: all.
+        ``channel``: only of this one; None: of all.
         """
         due = select(_OUTBOX.id).where(*_is_due(now))
-        if channels is not None:
-            due = due.where(_OUTBOX.channel.in_(channels))
-        due = due.order_by(_OUTBOX.id).limit(limit).with_for_update(skip_locked=True)
+        if channel is not None:
+            due = due.where(_OUTBOX.channel == channel)
+        due = due.order_by(_OUTBOX.next_attempt_at, _OUTBOX.id).limit(limit).with_for_update(skip_locked=True)
         ids = list(connection.execute(due).scalars())
         if not ids:
             return []
         leased = update(_OUTBOX).where(_OUTBOX.id.in_(ids))
         connection.execute(leased.values(lease_owner=owner, lease_until=now + lease))
+        close_digests(connection, ids, at=now)
         return [_delivery(*letter) for letter in _letters(connection, ids)]
 
     @writing
@@ -156,6 +160,15 @@ def count_outbox(connection: Connection) -> dict[str, int]:
     return {state.value: 0 for state in OutboxState} | {state.value: count for state, count in rows}
 
 
+def _waiting(connection: Connection) -> Iterator[str]:
+    """The channels that something waits for, by a step of an index each: DISTINCT would go through all that waits."""
+    first = select(func.min(_OUTBOX.channel)).where(_OUTBOX.state == OutboxState.PENDING)
+    channel = connection.execute(first).scalar()
+    while channel is not None:
+        yield channel
+        channel = connection.execute(first.where(_OUTBOX.channel > channel)).scalar()
+
+
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """It may be sent now, nobody is about to, and nothing earlier of what it is about waits in its channel."""
     return (
@@ -172,16 +185,17 @@ def _earlier() -> Iterator[ColumnElement[bool]]:
     waits = select(earlier.id).where(
         earlier.channel == _OUTBOX.channel, earlier.state == OutboxState.PENDING, earlier.id < _OUTBOX.id
     )
-    for same in (
-        earlier.release_id == _OUTBOX.release_id,
-        earlier.batch_id == _OUTBOX.batch_id,
-        earlier.health_id == _OUTBOX.health_id,
+    # Whether there is anything to look for is asked first: most notifications are of no batch and no trouble.
+    for subject, same in (
+        (_OUTBOX.release_id, earlier.release_id),
+        (_OUTBOX.batch_id, earlier.batch_id),
+        (_OUTBOX.health_id, earlier.health_id),
     ):
-        yield waits.where(same).exists()
+        yield and_(subject.is_not(None), waits.where(same == subject).exists())
     members = waits.join(_CHANGE, _CHANGE.batch_id == earlier.batch_id)
-    yield members.where(_CHANGE.release_id == _OUTBOX.release_id).exists()
+    yield and_(_OUTBOX.release_id.is_not(None), members.where(_CHANGE.release_id == _OUTBOX.release_id).exists())
     releases = waits.join(_CHANGE, _CHANGE.release_id == earlier.release_id)
-    yield releases.where(_CHANGE.batch_id == _OUTBOX.batch_id).exists()
+    yield and_(_OUTBOX.batch_id.is_not(None), releases.where(_CHANGE.batch_id == _OUTBOX.batch_id).exists())
 
 
 def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow, Subject]]:
@@ -193,16 +207,23 @@ def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow,
         row.id: health_row(row)
         for row in connection.execute(select_health().where(_HEALTH.id.in_({row.health_id for row in rows})))
     }
-    return [(row, _subject(row, changes, batches, healths)) for row in rows]
+    gathered = digests(connection, {row.digest_id for row in rows if row.digest_id is not None})
+    return [(row, _subject(row, changes, batches, gathered, healths)) for row in rows]
 
 
 def _subject(
-    row: AnyRow, changes: Mapping[int, ChangeRow], batches: Mapping[int, BatchRow], healths: Mapping[int, HealthRow]
+    row: AnyRow,
+    changes: Mapping[int, ChangeRow],
+    batches: Mapping[int, BatchRow],
+    gathered: Mapping[int, DigestRow],
+    healths: Mapping[int, HealthRow],
 ) -> Subject:
     if row.change_id is not None:
         return changes[row.change_id]
     if row.batch_id is not None:
         return batches[row.batch_id]
+    if row.digest_id is not None:
+        return gathered[row.digest_id]
     return Told(health=healths[row.health_id], phase=row.phase)
 
 

@@ -13,10 +13,12 @@ __all__ = [
     "ChangeRow",
     "DeadLetter",
     "Delivery",
+    "DigestRow",
     "Failing",
     "FailingSource",
     "HealthRow",
     "ListingRow",
+    "MuteRow",
     "PageHistory",
     "PollRow",
     "Problem",
@@ -229,7 +231,47 @@ class Told:
     phase: HealthPhase
 
 
-Subject: TypeAlias = ChangeRow | BatchRow | Told
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRow:
+    """Changes that are told together."""
+
+    id: int
+    name: str
+    """Which digest of its channel it is."""
+    source_id: int | None
+    """Of a summary: whose changes were too many to be told one by one."""
+    source: str | None
+    began_at: datetime
+    """When its first change was detected."""
+    last_at: datetime
+    size: int
+    kinds: dict[Kind, int]
+    """How many changes of each kind."""
+    sources: int
+    """How many sources they are of."""
+    batches: dict[int, int]
+    """How many changes of each batch."""
+    changes: tuple[ChangeRow, ...]
+    """The most important of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuteRow:
+    """A source or a release of which nobody is told."""
+
+    source_id: int | None
+    release_id: int | None
+    source: str
+    """The source's name, also of a release."""
+    url: str | None
+    """Of the release."""
+    title: str | None
+    until: datetime | None
+    """None: for good."""
+    created_at: datetime
+
+
+Subject: TypeAlias = ChangeRow | BatchRow | DigestRow | Told
 """What a notification is about."""
 
 

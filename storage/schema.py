@@ -4,13 +4,17 @@ source ─┬─ page ──── poll
         ├─ listing ─ page
         ├─ health                   what is, or was, wrong with it ── outbox
         ├─ batch                    changes that did the same ── outbox
+        ├─ mute                     nobody is told of it, or of one release
         └─ release ─ page
              ├─ address          every address by which it is known, with what each listing says of it: mention;
              │                   the releases that stood there before: former
              ├─ trait            by what it is found again at another address
              ├─ revision ─ evidence ─ evidence it is a difference to
+             │  └─ searched      that its words are in the index, beside which see storage/fulltext.py
              └─ change ── outbox
+                  └─ digest_part    it is told with others: digest ── outbox
 host    whose turn it is, and since when it may be visited
+session who logged in; token: who reads the API
 meta    the database's own facts
 """
 
@@ -31,6 +35,8 @@ __all__ = [
     "Base",
     "Batch",
     "Change",
+    "Digest",
+    "DigestPart",
     "Evidence",
     "Former",
     "Health",
@@ -38,13 +44,17 @@ __all__ = [
     "Listing",
     "Mention",
     "Meta",
+    "Mute",
     "Outbox",
     "OutboxState",
     "Page",
     "Poll",
     "Release",
     "Revision",
+    "Searched",
+    "Session",
     "Source",
+    "Token",
     "Trait",
 ]
 
@@ -304,6 +314,17 @@ class Revision(Base):
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
 
 
+class Searched(Base):
+    """That the words of a revision are in the index, and what stands there with them."""
+
+    __tablename__ = "searched"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    """The revision that it followed; null: none."""
+    facts: Mapped[str]
+
+
 class Evidence(Base):
     """The bytes of an answer."""
 
@@ -335,7 +356,12 @@ class Change(Base):
     """What happened to a release between two observations."""
 
     __tablename__ = "change"
-    __table_args__ = (Index(None, "source_id", "signature"), _KEEP_IDS)
+    __table_args__ = (
+        Index(None, "source_id", "signature"),
+        Index(None, "kind", "id"),
+        Index(None, "source_id", "kind", "id"),
+        _KEEP_IDS,
+    )
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId] = mapped_column(index=True)
@@ -400,13 +426,60 @@ class Health(Base):
     advice: Mapped[str]
 
 
+class Digest(Base):
+    """Changes that are told to a channel together."""
+
+    __tablename__ = "digest"
+    __table_args__ = (Index(None, "channel", "closed_at"), _KEEP_IDS)
+
+    id: Mapped[PrimaryKey]
+    channel: Mapped[Indexed]
+    name: Mapped[Indexed]
+    """Which of the channel's digests it is."""
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    """Of a summary: whose changes were too many to be told one by one."""
+    began_at: Mapped[datetime]
+    """When its first change was detected."""
+    last_at: Mapped[datetime]
+    """When its last one was."""
+    closed_at: Mapped[datetime | None]
+    """Since when nothing joins it: it was handed out to be sent."""
+    size: Mapped[int]
+    """How many changes it has."""
+
+
+class DigestPart(Base):
+    """That a change is told by a digest."""
+
+    __tablename__ = "digest_part"
+
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"), primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True)
+
+
+class Mute(Base):
+    """A source or a release of which nobody is told."""
+
+    __tablename__ = "mute"
+    __table_args__ = (_KEEP_IDS,)
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"), index=True)
+    until: Mapped[datetime | None]
+    """Null: for good."""
+    created_at: Mapped[datetime]
+
+
 class Outbox(Base):
-    """A notification that was decided, until it is delivered or dead: of a change, a batch or a trouble."""
+    """A notification that was decided, until it is delivered or dead: of a change, a batch, a digest or a trouble."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index(None, "release_id", "channel", "state"),
         Index(None, "state", "next_attempt_at"),
+        Index(None, "source_id", "channel", "created_at"),
+        Index(None, "state", "channel", "next_attempt_at"),
         _KEEP_IDS,
     )
 
@@ -415,6 +488,9 @@ class Outbox(Base):
     release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
     health_id: Mapped[int | None] = mapped_column(ForeignKey("health.id"), index=True)
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"), index=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    """Of a change or a batch; by it too many are noticed."""
     phase: Mapped[HealthPhase | None]
     """Which end of a trouble is told."""
     channel: Mapped[Indexed]
@@ -465,6 +541,28 @@ class Poll(Base):
     received: Mapped[int]
     ms: Mapped[int]
     note: Mapped[str]
+
+
+class Session(Base):
+    """Somebody who logged in, until then."""
+
+    __tablename__ = "session"
+
+    digest: Mapped[Indexed] = mapped_column(primary_key=True)
+    """Of the id in the cookie."""
+    created_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class Token(Base):
+    """Something that reads the API."""
+
+    __tablename__ = "token"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Indexed] = mapped_column(unique=True)
+    digest: Mapped[Indexed] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
 
 
 class Meta(Base):

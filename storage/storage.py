@@ -11,19 +11,23 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from storage.access import Access
 from storage.database import connect
 from storage.feeds import Feeds
 from storage.health import HealthPart
 from storage.hosts import Hosts
 from storage.listings import Listings
 from storage.looks import Looks
+from storage.mutes import Mutes
 from storage.opening import prepare
 from storage.outbox import Deliveries
 from storage.pacing import Pacing
 from storage.pages import Pages
 from storage.releases import Releases
+from storage.search import Search
 from storage.sites import Sites
 from storage.sources import Sources
+from storage.statistics import Statistics
 from storage.upkeep import Upkeep
 from storage.views import Views
 
@@ -31,7 +35,23 @@ __all__ = ["Storage", "open_storage"]
 
 
 class Storage(
-    Sources, Sites, Pages, Hosts, Listings, Releases, Looks, Pacing, Deliveries, HealthPart, Views, Feeds, Upkeep
+    Access,
+    Sources,
+    Sites,
+    Pages,
+    Hosts,
+    Listings,
+    Releases,
+    Looks,
+    Pacing,
+    Deliveries,
+    Mutes,
+    HealthPart,
+    Views,
+    Statistics,
+    Feeds,
+    Search,
+    Upkeep,
 ):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 

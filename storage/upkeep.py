@@ -17,12 +17,15 @@ from storage.database import AnyRow, Part, reading, writing
 from storage.errors import DatabaseDamaged, Unsupported
 from storage.evidence import body_of
 from storage.rows import Problem, Pruned
+from storage.searched import check_index, is_found
 
 __all__ = ["Digest", "Upkeep"]
 
+_DIGEST = schema.Digest
 _EVIDENCE = schema.Evidence
 _META = schema.Meta
 _OUTBOX = schema.Outbox
+_PART = schema.DigestPart
 _POLL = schema.Poll
 _REVISION = schema.Revision
 
@@ -58,7 +61,7 @@ class Upkeep(Part):
 
         ``digest`` computes a release's digest anew. The database may be written to meanwhile.
         """
-        return [*self._damage(), *self._wrong_revisions(digest), *self._wrong_evidence()]
+        return [*self._damage(), *self._wrong_index(), *self._wrong_revisions(digest), *self._wrong_evidence()]
 
     @reading
     def _damage(self, connection: Connection) -> list[Problem]:
@@ -69,16 +72,25 @@ class Upkeep(Part):
         loose = connection.execute(text("PRAGMA foreign_key_check")).all()
         return broken + [Problem(where=f"{row[0]} {row[1]}", what=f"its {row[2]} is missing") for row in loose]
 
+    def _wrong_index(self) -> list[Problem]:
+        try:
+            # SQLite writes this check as an INSERT.
+            self._database.write(check_index)
+        except DatabaseDamaged as exc:
+            return [Problem(where="index of words", what=str(exc))]
+        return []
+
     def _wrong_revisions(self, digest: Digest) -> Iterator[Problem]:
         last = 0
-        while rows := self._revisions_after(last):
-            yield from (problem for row in rows if (problem := _wrong_revision(row, digest)))
-            last = rows[-1].id
+        while checked := self._revisions_after(last, digest):
+            yield from (problem for _, problem in checked if problem)
+            last = checked[-1][0]
 
     @reading
-    def _revisions_after(self, connection: Connection, last: int) -> list[AnyRow]:
+    def _revisions_after(self, connection: Connection, last: int, digest: Digest) -> list[tuple[int, Problem | None]]:
         asked = select(_REVISION).where(_REVISION.id > last).order_by(_REVISION.id).limit(_BATCH)
-        return list(connection.execute(asked))
+        rows = connection.execute(asked).all()
+        return [(row.id, _wrong_revision(connection, row, digest)) for row in rows]
 
     def _wrong_evidence(self) -> Iterator[Problem]:
         last = 0
@@ -108,10 +120,19 @@ class Upkeep(Part):
                 _OUTBOX.state == schema.OutboxState.DELIVERED, _OUTBOX.delivered_at < delivered_before
             )
             deliveries = connection.execute(old).rowcount
+            _drop_digests(connection, closed_before=delivered_before)
         return Pruned(polls=polls, deliveries=deliveries)
 
 
-def _wrong_revision(row: AnyRow, digest: Digest) -> Problem | None:
+def _drop_digests(connection: Connection, *, closed_before: datetime) -> None:
+    """Throw away the digests whose notifications are gone."""
+    told = select(_OUTBOX.id).where(_OUTBOX.digest_id == _DIGEST.id).exists()
+    old = select(_DIGEST.id).where(_DIGEST.closed_at < closed_before, ~told)
+    connection.execute(delete(_PART).where(_PART.digest_id.in_(old)))
+    connection.execute(delete(_DIGEST).where(_DIGEST.closed_at < closed_before, ~told))
+
+
+def _wrong_revision(connection: Connection, row: AnyRow, digest: Digest) -> Problem | None:
     where = f"revision {row.number} of release {row.release_id}"
     try:
         release = codec.release_from(compress.unpack(row.content))
@@ -121,6 +142,8 @@ def _wrong_revision(row: AnyRow, digest: Digest) -> Problem | None:
         return Problem(where=where, what="its content does not have the digest that was stored with it")
     if (row.title, row.words) != (clean(release.title), release.words):
         return Problem(where=where, what="its title or its number of words is not that of its content")
+    if not is_found(connection, row.id, release):
+        return Problem(where=where, what="a search for its words does not find it")
     return None
 
 

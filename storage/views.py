@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from scraper.model import Fetched, Kind, Revision, Role, State
-from storage import schema
+from scraper.model import Fetched, Kind, Release, Revision, Role, State
+from storage import codec, compress, schema
 from storage.changes import change_row, select_changes, stamp_row
 from storage.database import AnyRow, AnySelect, Part, reading
 from storage.errors import Unknown
@@ -54,34 +54,42 @@ class Views(Part):
     # --- sources ------------------------------------------------------------------------------------------------------
 
     @reading
-    def sources(self, connection: Connection, *, removed: bool = False) -> list[SourceRow]:
-        """The sources by name; those that were removed only where asked for."""
+    def sources(
+        self, connection: Connection, *, removed: bool = False, source_id: int | None = None
+    ) -> list[SourceRow]:
+        """The sources by name, or the one with an id; those that were removed only where asked for."""
         shown = select(_SOURCE).order_by(_SOURCE.name)
         if not removed:
             shown = shown.where(_SOURCE.removed_at.is_(None))
-        pages = _by_source(
-            connection,
+        if source_id is not None:
+            shown = shown.where(_SOURCE.id == source_id)
+
+        def by_source(asked: AnySelect, column: InstrumentedAttribute[int]) -> dict[int, AnyRow]:
+            asked = asked.group_by(column)
+            return _by_source(connection, asked if source_id is None else asked.where(column == source_id))
+
+        pages = by_source(
             select(
                 _PAGE.source_id,
                 func.max(_PAGE.last_poll_at).label("last_poll_at"),
                 func.min(_PAGE.next_poll_at).label("next_poll_at"),
                 func.count(_PAGE.id).filter(_PAGE.failures > 0).label("failing"),
                 func.count(_PAGE.id).filter(_PAGE.role == Role.LISTING).label("listings"),
-            ).group_by(_PAGE.source_id),
+            ),
+            _PAGE.source_id,
         )
-        releases = _by_source(
-            connection,
+        releases = by_source(
             select(
                 _RELEASE.source_id,
                 func.count(_RELEASE.id).filter(_RELEASE.state.in_(_READ)).label("releases"),
                 func.count(_RELEASE.id).filter(_RELEASE.state == State.PENDING).label("pending"),
-            ).group_by(_RELEASE.source_id),
+            ),
+            _RELEASE.source_id,
         )
-        changes = _by_source(
-            connection,
-            select(_CHANGE.source_id, func.max(_CHANGE.detected_at).label("at")).group_by(_CHANGE.source_id),
-        )
-        nexts = _next_pages(connection)
+        last = select(_CHANGE.detected_at).where(_CHANGE.source_id == _SOURCE.id).order_by(_CHANGE.id.desc()).limit(1)
+        at = last.correlate(_SOURCE).scalar_subquery().label("at")
+        changes = by_source(select(_SOURCE.id.label("source_id"), at), _SOURCE.id)
+        nexts = _next_pages(connection, source_id)
         return [
             _source_row(row, pages.get(row.id), releases.get(row.id), changes.get(row.id), nexts.get(row.id))
             for row in connection.execute(shown).all()
@@ -127,7 +135,7 @@ class Views(Part):
         conditions = [
             None if since is None else _CHANGE.detected_at >= since,
             _CHANGE.kind.in_(list(kinds)) if kinds else None,
-            None if source is None else _SOURCE.name == source,
+            None if source is None else _CHANGE.source_id == _id_of_source(source),
             None if release_id is None else _CHANGE.release_id == release_id,
             None if before_id is None else _CHANGE.id < before_id,
             None if after_id is None else _CHANGE.id > after_id,
@@ -246,6 +254,23 @@ class Views(Part):
         return revision_from(row)
 
     @reading
+    def revision_texts(self, connection: Connection, release_id: int, numbers: Collection[int]) -> dict[int, Release]:
+        """The texts of some revisions of a release, by their numbers; those that are not there are left out."""
+        asked = select(_REVISION.number, _REVISION.content).where(_REVISION.release_id == release_id)
+        rows = connection.execute(asked.where(_REVISION.number.in_(numbers))) if numbers else ()
+        return {row.number: codec.release_from(compress.unpack(row.content)) for row in rows}
+
+    @reading
+    def revision_place(self, connection: Connection, revision_id: int) -> tuple[int, int] | None:
+        """The release that has the revision with this id now, and the number that it has there.
+
+        An id stays when one release is merged into another; a number may not.
+        """
+        asked = select(_REVISION.release_id, _REVISION.number).where(_REVISION.id == revision_id)
+        row = connection.execute(asked).first()
+        return None if row is None else (row.release_id, row.number)
+
+    @reading
     def evidence(self, connection: Connection, release_id: int, number: int) -> Fetched | None:
         """The answer that showed a revision, byte for byte; None where none was kept.
 
@@ -342,9 +367,7 @@ class Views(Part):
             overdue_since=due[1],
             failing=_failing(connection),
             outbox=count_outbox(connection),
-            oldest_pending=connection.execute(
-                select(func.min(_OUTBOX.created_at)).where(_OUTBOX.state == schema.OutboxState.PENDING)
-            ).scalar(),
+            oldest_pending=_oldest_pending(connection, now),
             heartbeat_at=datetime.fromisoformat(beat) if beat else None,
             heartbeat_owner=heartbeat.get("heartbeat-owner"),
             last_poll_at=connection.execute(select(func.max(_PAGE.last_poll_at))).scalar(),
@@ -358,22 +381,27 @@ class Views(Part):
 def _is_last_of_batch() -> ColumnElement[bool]:
     later = aliased(_CHANGE)
     same = later.batch_id == _CHANGE.batch_id, later.kind == _CHANGE.kind, later.id > _CHANGE.id
-    return ~select(later.id).where(*same).exists()
+    # Most changes are in no batch, and without the first question the later ones are walked for each of them.
+    return or_(_CHANGE.batch_id.is_(None), ~select(later.id).where(*same).exists())
+
+
+def _id_of_source(name: str) -> ScalarSelect[int]:
+    """By itself, so that the changes are walked by an index of theirs, in their order, and none is sorted."""
+    return select(_SOURCE.id).where(_SOURCE.name == name).scalar_subquery()
 
 
 def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:
     return {row.source_id: row for row in connection.execute(asked)}
 
 
-def _next_pages(connection: Connection) -> dict[int, AnyRow]:
-    """The page of each source that is due first."""
+def _next_pages(connection: Connection, source_id: int | None) -> dict[int, AnyRow]:
+    """The page of each source that is due first, or of one."""
     rank = func.row_number().over(partition_by=_PAGE.source_id, order_by=(_PAGE.next_poll_at, _PAGE.role, _PAGE.id))
-    due = (
-        select(_PAGE.source_id, _PAGE.url, _PAGE.why, rank.label("rank"))
-        .where(_PAGE.next_poll_at.is_not(None))
-        .subquery()
-    )
-    return _by_source(connection, select(due).where(due.c.rank == 1))
+    due = select(_PAGE.source_id, _PAGE.url, _PAGE.why, rank.label("rank")).where(_PAGE.next_poll_at.is_not(None))
+    if source_id is not None:
+        due = due.where(_PAGE.source_id == source_id)
+    ranked = due.subquery()
+    return _by_source(connection, select(ranked).where(ranked.c.rank == 1))
 
 
 def _source_row(
@@ -472,6 +500,14 @@ def _failing_source(connection: Connection, row: AnyRow) -> FailingSource:
     return FailingSource(
         source=row.source, pages=row.pages, of=row.of, url=worst.url, since=worst.last_ok_at, error=worst.last_error
     )
+
+
+def _oldest_pending(connection: Connection, now: datetime) -> datetime | None:
+    """Since when the notification that waits longest is due or tried; what is held until later does not wait yet."""
+    since = case((_OUTBOX.attempts == 0, _OUTBOX.next_attempt_at), else_=_OUTBOX.created_at)
+    waits = _OUTBOX.state == schema.OutboxState.PENDING, or_(_OUTBOX.attempts > 0, _OUTBOX.next_attempt_at <= now)
+    at: datetime | None = connection.execute(select(func.min(since)).where(*waits)).scalar()
+    return at
 
 
 def _size(connection: Connection) -> int:

@@ -39,16 +39,21 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 SourceOption = Annotated[str | None, typer.Option(help="Only this source.")]
 NameArgument = Annotated[str, typer.Argument(help="Name of the source.")]
 ReleaseArgument = Annotated[str, typer.Argument(metavar="URL", help="Address of the release, in any spelling.")]
+MutedArgument = Annotated[
+    str, typer.Argument(metavar="SOURCE|URL", help="Name of a source, or the address of a release.")
+]
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")]
 
 
-def _done_by(module: str, group: typer.Typer = app) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command whose body stands elsewhere."""
+def _done_by(
+    module: str, group: typer.Typer = app, name: str | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command whose body stands elsewhere; ``name`` where that of its function can't be the command's."""
 
     def register(declared: Callable[..., None]) -> Callable[..., None]:
         ACTIONS[declared.__name__] = module, declared
 
-        @group.command()
+        @group.command(name)
         @functools.wraps(declared)
         def run(**values: object) -> None:
             _do(module, declared.__name__, **values)
@@ -150,6 +155,30 @@ def demo(
     """Three synthetic newsrooms on this machine that publish, edit and withdraw, and the daemon watching them."""
 
 
+@_done_by("telling")
+def mute(
+    what: MutedArgument,
+    span: Annotated[str | None, typer.Option("--for", help="For how long, such as 7d; else for good.")] = None,
+) -> None:
+    """Tell nobody of a source or a release; it is watched and kept as before."""
+
+
+@_done_by("telling")
+def unmute(what: MutedArgument) -> None:
+    """Tell of a source or a release again that was muted."""
+
+
+@_done_by("telling")
+def notify(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="The only thing that it can do.")] = False,
+    since: Annotated[
+        str, typer.Option(help="A time (2026-03-01, 2026-03-01T12:00Z) or how long ago (7d, 12h).")
+    ] = "7d",
+    json: JsonOption = False,
+) -> None:
+    """Who would have been told of what happened, by the present rules, and which rule says so; nothing is sent."""
+
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +192,23 @@ def changes(
     json: JsonOption = False,
 ) -> None:
     """What happened, oldest first."""
+
+
+@_done_by("searching")
+def search(
+    words: Annotated[list[str], typer.Argument(help='Words, "a phrase", begin*; after -- also -without.')],
+    where: Annotated[
+        str, typer.Option(help="In a text, or with which edit the words came or went: text, appeared or vanished.")
+    ] = "text",
+    since: Annotated[str | None, typer.Option(help="Seen from then on: 2026-03-01, or 7d.")] = None,
+    until: Annotated[str | None, typer.Option(help="Seen before.")] = None,
+    source: SourceOption = None,
+    kind: Annotated[Kind | None, typer.Option(help="Revisions that came by this kind of change.")] = None,
+    language: Annotated[str | None, typer.Option(help="Such as en, which finds en-GB.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """Which releases say certain words, in any of their revisions, the newest first."""
 
 
 @_done_by("reading")
@@ -258,6 +304,37 @@ def secret(
         sys.stdout.write(secrets.token_urlsafe(24) + "\n")
         return
     sys.stdout.write("whsec_" + base64.b64encode(secrets.token_bytes(24)).decode() + "\n")
+
+
+# --- access -----------------------------------------------------------------------------------------------------------
+
+
+@_done_by("access")
+def password(
+    remove: Annotated[bool, typer.Option("--remove", help="Ask for none any more.")] = False,
+) -> None:
+    """Set the password of the pages, asked for on the terminal or read from standard input. Every session ends."""
+
+
+token = typer.Typer(help="Tokens with which programs read the API.", no_args_is_help=True)
+app.add_typer(token, name="token")
+
+TokenArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the token is for, such as newsbot.")]
+
+
+@_done_by("access", token)
+def create(name: TokenArgument) -> None:
+    """Make one and print it; it is shown this once."""
+
+
+@_done_by("access", token)
+def revoke(name: TokenArgument) -> None:
+    """Let it read no more."""
+
+
+@_done_by("access", token, "list")
+def list_tokens(json: JsonOption = False) -> None:
+    """Their names, and since when they are there."""
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from config import ConfigError
 from presswatch.app import open_app, utc_now
 from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.errors import UserError
-from presswatch.cli.show import ago, clean, failing_table, ill_words
+from presswatch.cli.show import ago, clean, failing_table, ill_words, when
 from presswatch.cli.times import before
 from presswatch.notify import change_object, health_object
 from presswatch.shapes import revision_object, show_object, source_object, status_object
@@ -22,7 +23,7 @@ from presswatch.sources import Plan, not_watched, why_not_watched
 from presswatch.why import first_due, why_words
 from scraper.judge import digest
 from scraper.model import HealthKind
-from storage import FailingSource, HealthRow, SourceRow, Status, StorageError
+from storage import FailingSource, HealthRow, MuteRow, SourceRow, Status, StorageError
 
 __all__ = ["FORESEEN", "backup", "doctor", "export", "prune", "resend", "status", "verify"]
 
@@ -41,8 +42,9 @@ def status(*, json: bool) -> None:
         rows = storage.sources()
         missing = [plan.url for plan in not_watched(settings(), rows)]
         ill = storage.health(is_open=True)
+        mutes = storage.mutes(now)
     if json:
-        emit(status_object(found, dead, missing, ill))
+        emit(status_object(found, dead, missing, ill, mutes))
         return
     tables.print(_summary(found, now), soft_wrap=True)
     tables.print(_next_look(rows, now), soft_wrap=True)
@@ -50,6 +52,8 @@ def status(*, json: bool) -> None:
         tables.print(f"configured but not watched: {clean(url)}; presswatch doctor says why", soft_wrap=True)
     for health in ill:
         tables.print(clean(ill_words(health), most=1_000), soft_wrap=True)
+    for muted in mutes:
+        tables.print(_muted(muted), soft_wrap=True)
     if found.failing:
         tables.print("\nFailing:")
         tables.print(failing_table(found.failing, now))
@@ -75,6 +79,11 @@ def _summary(found: Status, at: datetime) -> str:
         f"daemon     {running}\n"
         f"database   {found.size / 1e6:.1f} MB"
     )
+
+
+def _muted(row: MuteRow) -> str:
+    until = f"until {when(row.until)} UTC" if row.until else "for good"
+    return f"muted {until}: presswatch unmute {shlex.quote(clean(row.url or row.source, most=1_000))} ends it"
 
 
 def _next_look(rows: Iterable[SourceRow], now: datetime) -> str:
@@ -147,7 +156,7 @@ def _failing(found: Sequence[FailingSource], ill: Sequence[HealthRow]) -> list[s
     told = {health.source for health in ill if health.kind in _OF_LOOKS}
     return [
         f"{each.source}: {each.pages} of {each.of} pages failed at their last look, such as {each.url} "
-        f"({f'well {ago(each.since, utc_now())}' if each.since else 'never well'}): {each.error}"
+        f"({f'last well {ago(each.since, utc_now())}' if each.since else 'never well'}): {each.error}"
         for each in found
         if each.source not in told
     ]

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from presswatch.notify.message import printable
+from presswatch.rehearsal import Rehearsed
 from presswatch.shapes import told
 from scraper.discover import Candidate
 from scraper.judge import Diff, LinkChange, Op, Segment
@@ -25,6 +26,7 @@ __all__ = [
     "explanation_text",
     "failing_table",
     "ill_words",
+    "rehearsal_table",
     "revisions_table",
     "sources_table",
     "when",
@@ -85,6 +87,21 @@ def ago(at: datetime | None, now: datetime) -> str:
         if gap >= size:
             return f"{gap // size} {unit} ago" if at < now else f"in {gap // size} {unit}"
     return "just now" if at <= now else "in a moment"
+
+
+def rehearsal_table(rows: Iterable[Rehearsed]) -> Table:
+    """Who would have been told of what, oldest first."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("detected (UTC)", "kind", "source", "title", "channel", "how", "told (UTC)", "because of"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        change = row.change
+        kind = Text(change.kind.value.replace("-", " "), style=_STYLES[change.kind])
+        table.add_row(
+            when(change.detected_at), kind, Text(printable(change.source, most=40)), _titled(change),
+            Text(row.channel or "nobody"), Text(row.how.value), when(row.at), Text(printable(row.rule, most=80)),
+        )  # fmt: skip
+    return table
 
 
 def changes_table(rows: Iterable[ChangeRow]) -> Table:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from config import ConfigError, Settings, SourceSettings, asked_source
 from presswatch import logs
-from presswatch.app import open_app, utc_now
+from presswatch.app import check_rules, open_app, utc_now
 from presswatch.cli.context import emit, known_source, people, settings, store, tables, use_logs
 from presswatch.cli.show import clean, listing_table, sources_table
 from presswatch.daemon import PortTaken, serve
@@ -23,13 +23,17 @@ from presswatch.notify import Sent, trial
 from presswatch.shapes import exploration_object, source_object
 from presswatch.sources import NotAdded, Plan, add_configured, explore_home, not_watched, planned, store_plan
 from presswatch.watch import Tally
+from presswatch.web.access import NotGuarded
 from scraper.discover import Exploration
 from scraper.model import Source
 from storage import StorageError, open_storage
 
 __all__ = ["FORESEEN", "add", "check", "deliver", "demo", "notify_test", "pause", "remove", "resume", "run", "sources"]
 
-FORESEEN = (ConfigError, StorageError, NotAdded, PortTaken)
+FORESEEN = (ConfigError, StorageError, NotAdded, NotGuarded, PortTaken)
+
+_INDEX_STEPS = 20
+"""Of a hundred revisions each, with which a round goes on with an index of words that is not complete: some seconds."""
 
 
 def add(
@@ -122,6 +126,7 @@ def check(*, everything: bool, source: str | None) -> None:
 async def _check(*, everything: bool, source: str | None) -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
         unwatched = await add_configured(opened)
+        check_rules(opened.settings, opened.storage)
         if "console" not in opened.settings.told_of_health(opened.settings.routes):
             for url, why in unwatched.items():
                 people.print(f"{clean(url)} is configured and not watched: {clean(why, most=1_000)}", soft_wrap=True)
@@ -130,6 +135,9 @@ async def _check(*, everything: bool, source: str | None) -> int:
         with people.status("looking …") if people.is_terminal else contextlib.nullcontext():
             tally = await opened.watch.round(source=source, everything=everything)
         deliveries = await opened.deliverer.round()
+        for _ in range(_INDEX_STEPS):
+            if not await opened.run(opened.storage.index_revisions):
+                break
         stuck = deliveries.failed or opened.storage.status(opened.clock()).outbox.get("dead", 0)
         code = 1 if tally.failed_first or stuck or unwatched else 0
         if people.is_terminal or code or tally.changes or tally.releases:
@@ -205,6 +213,7 @@ def _is_empty(chosen: Settings) -> bool:
 
 async def _run(chosen: Settings, *, host: str | None, port: int | None) -> None:
     async with open_app(chosen, console=sys.stderr) as opened:
+        check_rules(chosen, opened.storage)
         await serve(
             opened, host=host or chosen.web.host, port=chosen.web.port if port is None else port, ready=_announce
         )
@@ -227,6 +236,7 @@ def _demo(chosen: Settings, *, host: str | None, port: int | None) -> None:
                 "database": f"sqlite:///{folder}/demo.db",
                 "routes": ("console",),
                 "channels": {},
+                "rules": (),
                 "fetch": chosen.fetch.model_copy(update={"allow_private": True, "delay_per_host": 0.0}),
                 "watch": chosen.watch.model_copy(update={"confirm_after": timedelta(seconds=2)}),
                 "pace": chosen.pace.model_copy(
@@ -238,6 +248,7 @@ def _demo(chosen: Settings, *, host: str | None, port: int | None) -> None:
         logs.set_up(verbose=False, quiet_by_default=True)
         people.print("Three made-up newsrooms run on this machine; the first silent edit comes within half a minute.")
         asyncio.run(_run(hurried, host=host, port=port))
+    people.print("The demo has ended and left nothing behind; presswatch add URL watches a real newsroom.")
 
 
 def _configured(source: Source) -> SourceSettings:

@@ -1,4 +1,4 @@
-"""Notifications: what they say in ``compose``, ``batch`` and ``health``, one file a channel, their pauses in ``retry``.
+"""Notifications: what they say in ``compose``, ``batch``, ``digest``, ``health``; a file a channel; ``retry`` pauses.
 
 storage's Delivery -> a function of its subject -> Message | channel.send -> Sent or NotSent | next_attempt -> storage
 """
@@ -7,6 +7,7 @@ from presswatch.notify.batch import batch_message, batch_object
 from presswatch.notify.channel import Channel, NotSent, Sent
 from presswatch.notify.compose import Message, compose, diff_path
 from presswatch.notify.console import Console
+from presswatch.notify.digest import digest_message, digest_object
 from presswatch.notify.health import health_message, health_object
 from presswatch.notify.message import Delivery, change_object, line, payload
 from presswatch.notify.retry import next_attempt
@@ -26,6 +27,8 @@ __all__ = [
     "change_object",
     "compose",
     "diff_path",
+    "digest_message",
+    "digest_object",
     "health_message",
     "health_object",
     "line",

@@ -124,7 +124,11 @@ def _inert_passage(passage: Excerpt, escape: Callable[[str], str]) -> Excerpt:
 
 def _inert_release(release: ReleaseLink, escape: Callable[[str], str]) -> ReleaseLink:
     return replace(
-        release, title=escape(release.title), url=escape(release.url), original=_inert_link(release.original)
+        release,
+        title=escape(release.title),
+        url=escape(release.url),
+        original=_inert_link(release.original),
+        said=escape(release.said),
     )
 
 

@@ -2,7 +2,8 @@
 
     Delivery (what is to be told) | compose | Message | a channel's own form, with its own escaping
 
-Beside ``compose``, which says what happened to a release, ``batch`` and ``health`` make messages of the other subjects.
+Beside ``compose``, which says what happened to a release, ``batch``, ``digest`` and ``health`` make messages of the
+other subjects.
 
 Pure. All text of a message is harmless as text: one line, no controls, no overrides of direction, bounded. What is
 markup somewhere (``<``, ``@everyone``) stands in it as it was read: each channel escapes its own.
@@ -40,6 +41,8 @@ class ReleaseLink:
     """The same, to be followed: None where it does not lead to the web."""
     link: str | None = None
     """What differs, on the pages of this installation."""
+    said: str = ""
+    """What happened to it, in a few words; empty where it is the same for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,8 @@ class Message:
     key: str
     """The same at every attempt: a receiver may drop a repetition by it."""
     thread: str
-    """The same for all that is told of one release, of one batch or of one source's health, and for nothing else."""
+    """The same for all that is told of one release, one batch, one source's health, or that was too much of one source;
+    each digest has its own."""
     at: datetime
     """When presswatch was sure of it."""
     label: str
@@ -89,7 +93,7 @@ class Message:
     reason: str = ""
     """Why it is as important as that, in a clause."""
     releases: tuple[ReleaseLink, ...] = ()
-    """The first releases of a batch."""
+    """The first releases of a batch, the most important ones of a digest."""
     more_releases: int = 0
     """Releases of it that are not among them."""
     detail: str = ""
@@ -98,6 +102,8 @@ class Message:
     """What can be done about it."""
     link: str | None = None
     """What differs, or how the source fares, on the pages of this installation."""
+    mute: str | None = None
+    """A page on which one can ask to be told no more of the release or of the source."""
     payload: Mapping[str, object]
     """The same for programs: ``type``, ``timestamp`` and ``data``."""
 

@@ -83,7 +83,7 @@ def payload(delivery: Delivery) -> dict[str, object]:
 
 
 def encoded(message: Mapping[str, object]) -> bytes:
-    """The body of a payload, under 20 KB: the diff, then releases, are shortened from the end to make it so."""
+    """The body of a payload, under 20 KB: the diff, then what it is about, is shortened from the end to make it so."""
     body = dumped(message)
     while len(body) >= MAX_BYTES and (shorter := _shortened(message)) is not None:
         message, body = shorter, dumped(shorter)
@@ -91,15 +91,16 @@ def encoded(message: Mapping[str, object]) -> bytes:
 
 
 def _shortened(message: Mapping[str, object]) -> dict[str, object] | None:
-    """With one run or touch of the diff, or one release, less; None where there are none left."""
+    """With one run or touch of the diff, or one release or change, less; None where there are none left."""
     data = message["data"]
     if not isinstance(data, dict):
         return None
-    diff, releases = data.get("diff"), data.get("releases")
+    diff = data.get("diff")
     if isinstance(diff, dict) and (diff["runs"] or diff["touched"]):
         longest = "runs" if diff["runs"] else "touched"
         return {**message, "data": {**data, "diff": {**diff, longest: diff[longest][:-1], "truncated": True}}}
-    return {**message, "data": {**data, "releases": releases[:-1]}} if releases else None
+    several = next((name for name in ("releases", "changes") if data.get(name)), None)
+    return {**message, "data": {**data, several: data[several][:-1]}} if several else None
 
 
 def line(change: ChangeRow) -> str:

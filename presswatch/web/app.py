@@ -1,8 +1,9 @@
 """The web application: addresses to page functions, pages to responses. The only module that knows Starlette.
 
-    request | page function(views) -> Page, Document, Download or Health | render -> response under one set of headers
+    request | page function(views) -> Page, Document, Download, ... | render -> response under one set of headers
 
-Links are paths, so that the Host header is never trusted; nothing changes state, so that there is nothing to forge.
+Links are paths, so that the Host header is never trusted. Who may come in is the matter of ``door``, which stands
+before all of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 import structlog
 from starlette.applications import Starlette
@@ -20,42 +21,47 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from presswatch.web import changes, feeds, releases, sources
+from presswatch.web import changes, diffs, evidence, feeds, found, mute, releases, source, sources, status
+from presswatch.web.api import api_routes
+from presswatch.web.api.serve import problem
 from presswatch.web.conditional import entity_tag, http_date, is_unchanged
 from presswatch.web.feeds import Place
-from presswatch.web.page import BadRequest, Document, Download, NotFound, Page, number
+from presswatch.web.headers import HEADERS, INERT, POLICY
+from presswatch.web.login import Sessions, login_routes
+from presswatch.web.manage import manage_routes
+from presswatch.web.mute import Mutes
+from presswatch.web.page import BadRequest, Document, Download, Inert, NotFound, Page, Redirect, number
+from presswatch.web.receiving import visitor_of
 from presswatch.web.rendering import render
 from presswatch.web.search import Query
 from presswatch.web.views import Views
 from storage import StorageError
 
+if TYPE_CHECKING:
+    from presswatch.newsrooms import Newsrooms
+
 __all__ = ["create_app"]
 
 log = structlog.get_logger()
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
+_STATIC = {
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "reader.js": "text/javascript; charset=utf-8",
 }
-_STATIC = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 _SETTLED = timedelta(minutes=1)
 """A date tells seconds only, and a change is written some time after it was detected: a feed that changed just now may
 change again under the same date."""
 _PROBLEMS = {
     400: ("This address can’t be read", "A part of it is not what it should be: a number, a kind, or a source’s name."),
     404: ("Not found", "There is no such page here."),
-    405: ("Not possible", "Pages here can only be read."),
+    405: ("Not possible", "This page can only be read."),
     500: ("Something went wrong", "The page could not be made. The log says why."),
     503: ("The database can’t be read", "It may be busy or gone. Try again in a moment; the log says more."),
 }
+
+
+_Answer: TypeAlias = Page | Document | Download | Inert | Redirect
 
 
 class _Asked(TypedDict):
@@ -72,6 +78,10 @@ def create_app(
     now: Callable[[], datetime],
     address: str = "http://127.0.0.1:8420",
     feed_token: str | None = None,
+    mutes: Mutes | None = None,
+    mute_secret: str = "",
+    sessions: Sessions | None = None,
+    newsrooms: Newsrooms | None = None,
 ) -> Starlette:
     """The pages over a store.
 
@@ -80,12 +90,20 @@ def create_app(
         now: the clock, aware.
         address: by which others reach the pages; the links in feeds begin with it.
         feed_token: a segment of the path without which there are no feeds; None: they are open as the pages are.
+        mutes: what links that mute act on; None: there are none.
+        mute_secret: by which these are signed.
+        sessions: where the pages ask for a password.
+        newsrooms: where what is watched may be changed from the pages.
     """
     place = Place(address=address.rstrip("/"), folder=f"/feeds/{feed_token}" if feed_token else "/feeds")
     app = Starlette(
         routes=[
-            *_page_routes(views, now),
+            *_page_routes(views, now, place.address),
             *_feed_routes(views, place, feed_token),
+            *(_mute_routes(mutes, mute_secret, now) if mutes is not None else ()),
+            *(login_routes(sessions, now=now) if sessions else ()),
+            *(manage_routes(newsrooms, feeds_at=place.folder) if newsrooms else ()),
+            *api_routes(views, now=now),
             Route("/health", _health(views, now)),
             Route("/static/{name}", _static),
         ],
@@ -103,24 +121,46 @@ def create_app(
     return app
 
 
-def _page_routes(views: Views, now: Callable[[], datetime]) -> list[Route]:
-    def route(path: str, function: Callable[[Request], Page | Download]) -> Route:
-        return Route(path, lambda request: _response(function(request), request=request))
+def _page_routes(views: Views, now: Callable[[], datetime], address: str) -> list[Route]:
+    return [
+        _route("/", lambda r: changes.changes(views, query=r.query_params)),
+        *_release_routes(views, address),
+        _route("/search", lambda r: found.search_page(views, query=r.query_params)),
+        _route("/sources", lambda _: sources.sources(views, now=now())),
+        _route("/sources/{source}", lambda r: source.source(views, _of(r, "source"), now=now())),
+        _route("/status", lambda _: status.status(views, now=now())),
+    ]
 
-    def of(request: Request, name: str) -> int:
-        return number(request.path_params[name])
 
+def _release_routes(views: Views, address: str) -> list[Route]:
     release = "/releases/{release}"
     version = f"{release}/revisions/{{revision}}"
+
+    def which(request: Request) -> tuple[int, int]:
+        return _of(request, "release"), _of(request, "revision")
+
     return [
-        route("/", lambda r: changes.changes(views, query=r.query_params)),
-        route(release, lambda r: releases.release(views, of(r, "release"), query=r.query_params)),
-        route(f"{release}/diff", lambda r: releases.diff(views, of(r, "release"), query=r.query_params)),
-        route(version, lambda r: releases.revision(views, of(r, "release"), of(r, "revision"))),
-        route(f"{version}/evidence", lambda r: releases.evidence(views, of(r, "release"), of(r, "revision"))),
-        route(f"{version}/evidence/body", lambda r: releases.body(views, of(r, "release"), of(r, "revision"))),
-        route("/sources", lambda _: sources.sources(views, now=now())),
-    ]
+        _route(release, lambda r: releases.release(views, _of(r, "release"), query=r.query_params, address=address)),
+        _route(f"{release}/diff", lambda r: diffs.diff(views, _of(r, "release"), query=r.query_params)),
+        _route(version, lambda r: releases.revision(views, *which(r), address=address)),
+        _route(f"{version}/citation.bib", lambda r: releases.bibtex(views, *which(r), address=address)),
+        _route(f"{version}/citation.json", lambda r: releases.csl(views, *which(r), address=address)),
+        _route(f"{version}/evidence", lambda r: evidence.evidence(views, *which(r))),
+        _route(f"{version}/evidence/body", lambda r: evidence.body(views, *which(r))),
+        _route(f"{version}/evidence/page", lambda r: evidence.looked_at(views, *which(r))),
+        _route(f"{version}/evidence/source", lambda r: evidence.source(views, *which(r))),
+        _route("/revisions/{before}..{after}", lambda r: releases.permanent_diff(
+            views, _of(r, "before"), _of(r, "after"))),
+        _route("/revisions/{revision}", lambda r: releases.permanent(views, _of(r, "revision"))),
+    ]  # fmt: skip
+
+
+def _route(path: str, function: Callable[[Request], _Answer]) -> Route:
+    return Route(path, lambda request: _response(function(request), request=request))
+
+
+def _of(request: Request, name: str) -> int:
+    return number(request.path_params[name])
 
 
 def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
@@ -133,9 +173,6 @@ def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
 
         return Route(f"/feeds{'/{token}' if token else ''}{path}", respond)
 
-    def of(request: Request, name: str) -> int:
-        return number(request.path_params[name])
-
     def asked(request: Request) -> _Asked:
         query = request.query_params.multi_items()
         return {"form": request.path_params["form"], "query": query, "place": place}
@@ -143,28 +180,50 @@ def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
     return [
         route("/sources.opml", lambda _: feeds.sources(views, place=place)),
         route("/changes.{form}", lambda r: feeds.changes(views, **asked(r))),
-        route("/sources/{source}.{form}", lambda r: feeds.source(views, of(r, "source"), **asked(r))),
-        route("/releases/{release}.{form}", lambda r: feeds.release(views, of(r, "release"), **asked(r))),
+        route("/sources/{source}.{form}", lambda r: feeds.source(views, _of(r, "source"), **asked(r))),
+        route("/releases/{release}.{form}", lambda r: feeds.release(views, _of(r, "release"), **asked(r))),
     ]
+
+
+def _mute_routes(mutes: Mutes, secret: str, now: Callable[[], datetime]) -> list[Route]:
+    """Following a link changes nothing: mail scanners do that, too. Its signature keeps others from forging a POST."""
+
+    def offer(request: Request) -> Response:
+        page = mute.offer(mutes, request.path_params["token"], secret=secret, now=now())
+        return _response(page, request=request)
+
+    def act(request: Request) -> Response:
+        token, query = request.path_params["token"], request.query_params
+        return _response(mute.act(mutes, token, query=query, secret=secret, now=now()), request=request)
+
+    return [Route("/mute/{token}", offer), Route("/mute/{token}", act, methods=["POST"])]
 
 
 def _health(views: Views, now: Callable[[], datetime]) -> Callable[[Request], Response]:
     def health(_: Request) -> Response:
-        found = sources.health(views, now=now())
-        told = {"status": found.status, "heartbeat_age": found.heartbeat_age}
-        headers = {**_HEADERS, "Cache-Control": "no-store"}
-        return JSONResponse(told, status_code=200 if found.ok else 503, headers=headers)
+        fare = sources.health(views, now=now())
+        told = {"status": fare.status, "heartbeat_age": fare.heartbeat_age}
+        headers = {**HEADERS, "Cache-Control": "no-store"}
+        return JSONResponse(told, status_code=200 if fare.ok else 503, headers=headers)
 
     return health
 
 
-def _response(page: Page | Download, *, request: Request) -> Response:
-    if isinstance(page, Download):
-        return _download(page)
+def _response(page: _Answer, *, request: Request) -> Response:
+    match page:
+        case Download():
+            return _download(page)
+        case Document():
+            return _document(page, request=request)
+        case Inert():
+            return _inert(page)
+        case Redirect():
+            return Response(status_code=302, headers={**HEADERS, "Cache-Control": "no-cache", "Location": page.path})
     # Whoever gets an error may have asked without the token, and must not learn it.
     feeds_at = request.app.state.place.folder if page.status == 200 else ""
-    body = render(page.template, {"feeds_at": feeds_at, **page.values}).encode()
-    headers = {**_HEADERS, "Cache-Control": "no-cache", "ETag": entity_tag(body)}
+    shown = {"feeds_at": feeds_at, "visitor": visitor_of(request), **page.values}
+    body = render(page.template, shown).encode()
+    headers = {**HEADERS, "Cache-Control": "private, no-cache", "ETag": entity_tag(body)}
     if page.status == 200 and is_unchanged(request.headers, tag=headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, status_code=page.status, headers=headers, media_type="text/html; charset=utf-8")
@@ -175,7 +234,7 @@ def _document(document: Document, *, request: Request) -> Response:
     modified = document.modified
     if modified and request.app.state.now() - modified < _SETTLED:
         modified = None
-    headers = {**_HEADERS, "Cache-Control": "private, max-age=60", "ETag": entity_tag(document.body)}
+    headers = {**HEADERS, "Cache-Control": "private, max-age=60", "ETag": entity_tag(document.body)}
     if modified:
         headers["Last-Modified"] = http_date(modified)
     if is_unchanged(request.headers, tag=headers["ETag"], modified=modified):
@@ -185,19 +244,26 @@ def _document(document: Document, *, request: Request) -> Response:
 
 def _download(page: Download) -> Response:
     headers = {
-        **_HEADERS,
-        "Content-Security-Policy": f"{_POLICY}; sandbox",
+        **HEADERS,
+        "Content-Security-Policy": f"{POLICY}; sandbox",
         "Content-Disposition": f'attachment; filename="{page.name}"',
         "Cache-Control": "no-store",
     }
     return Response(page.body, headers=headers, media_type="application/octet-stream")
 
 
+def _inert(document: Inert) -> Response:
+    headers = {
+        **HEADERS, "Content-Security-Policy": INERT, "X-DNS-Prefetch-Control": "off", "Cache-Control": "no-store",
+    }  # fmt: skip
+    return Response(document.body, headers=headers, media_type=f"{document.media_type}; charset=utf-8")
+
+
 def _static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _STATIC:
         raise NotFound
-    headers = {**_HEADERS, "Cache-Control": "max-age=3600"}
+    headers = {**HEADERS, "Cache-Control": "max-age=3600"}
     return Response(
         files("presswatch.web").joinpath("static", name).read_bytes(), headers=headers, media_type=_STATIC[name]
     )
@@ -218,7 +284,11 @@ def _problem(status: int) -> Callable[[Request, Exception], Response]:
     """The page for an error. It repeats nothing of the request and nothing of the error."""
     title, text = _PROBLEMS[status]
 
-    def respond(request: Request, _: Exception) -> Response:
+    def respond(request: Request, error: Exception) -> Response:
+        if request.scope["path"].startswith("/api/"):
+            # What our own refusals say are names of parameters, and never what was sent.
+            detail = (str(error) if isinstance(error, BadRequest) else "") or text
+            return problem(status, title=title, detail=detail, headers=getattr(error, "headers", None))
         page = Page(template="problem.html", values={"title": title, "text": text}, status=status)
         return _response(page, request=request)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from presswatch.excerpt import beginning, excerpts, link_segments
+from presswatch.matching import spoken_in
 from presswatch.web.feed import Entry, feed_id
 from presswatch.web.kept import kept
 from presswatch.web.rendering import one_line, render
-from presswatch.web.search import spoken_in
 from presswatch.web.telling import changed_words, sentences, title
 from scraper.judge import Diff, Op, Part, Segment, compare
 from scraper.model import Kind, Release

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = ["BadRequest", "Document", "Download", "NotFound", "Page", "number", "query_number"]
+__all__ = [
+    "BadRequest",
+    "Document",
+    "Download",
+    "Inert",
+    "NotDone",
+    "NotFound",
+    "Page",
+    "Redirect",
+    "number",
+    "query_number",
+]
 
 _DIGITS = 15
 """Longer numbers are no id of ours, and some databases refuse them."""
@@ -14,6 +25,10 @@ _DIGITS = 15
 
 class NotFound(Exception):
     """There is no such page."""
+
+
+class NotDone(Exception):
+    """What a form asked for can't be done; the message says why, in a sentence that may repeat what a page said."""
 
 
 class BadRequest(Exception):
@@ -45,6 +60,21 @@ class Document:
     media_type: str
     modified: datetime | None = None
     """The time of what happened last in it; None where it is not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inert:
+    """Another's document, UTF-8, to be looked at: it must load, run and send nothing."""
+
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """Another path here, under which what was asked for stands for now."""
+
+    path: str
 
 
 def number(text: str) -> int:

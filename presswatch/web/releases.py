@@ -1,142 +1,187 @@
-"""The pages of one release: its life, one version of it, what differs between two, and the evidence."""
+"""The pages of one release: its life with the text as it stands, and one version of it."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
-from presswatch.web.page import Download, NotFound, Page, query_number
+from presswatch.web.citation import Citation
+from presswatch.web.life import Stage, Standing, stages, standing, until
+from presswatch.web.page import Document, NotFound, Page, Redirect, query_number
+from presswatch.web.stored import known, stored
+from presswatch.web.timeline import timeline
 from presswatch.web.views import Views
-from scraper.judge import compare, touches
-from scraper.model import Fetched, Revision
-from storage import ReleaseRow, Unknown
+from scraper.model import Revision
+from storage import ReleaseRow, RevisionRow
 
-__all__ = ["body", "diff", "evidence", "release", "revision"]
+__all__ = ["bibtex", "csl", "permanent", "permanent_diff", "release", "revision"]
 
 _PER_PAGE = 100
-_MOST_TOUCHED = 12
-"""Facts about a diff that are listed above the text."""
+_MOST_STAGES = 200
+"""Versions back to which it is told since when a passage stands, ..."""
+_MOST_WORDS = 300_000
+"""... as long as they have no more words together: that is a second on the worst that pages can hold."""
+_MOST_CHANGES = 1_000
 
 
-def release(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
+def release(views: Views, release_id: int, *, query: Mapping[str, str], address: str) -> Page:
     """A release: what happened to it, every version, and its text as it stands.
 
-    ``before`` in the query pages through old versions.
+    ``before`` in the query pages through old versions. ``address``: the pages' own, for its citation.
 
     Raises:
         NotFound: there is no such release.
         BadRequest: ``before`` is no number.
     """
-    row = _known(views, release_id)
+    row = known(views, release_id)
     before = query_number(query, "before")
-    revisions = [each for each in reversed(views.revisions(release_id)) if before is None or each.number < before]
+    revisions = views.revisions(release_id)
+    older = [each for each in reversed(revisions) if before is None or each.number < before]
+    changes = views.changes(release_id=release_id, newest_first=True, limit=_MOST_CHANGES)
+    current = None if row.current is None else stored(views, row.id, row.current)
+    drawn = timeline(
+        current.release.published if current else None, changes[::-1],
+        seen_at=min((each.observed_at for each in revisions), default=row.discovered_at),
+    )  # fmt: skip
     return Page(
         template="release.html",
         values={
+            **(_version(views, row, current, revisions, stages(revisions, changes), address) if current else {}),
             "release": row,
-            "current": None if row.current is None else _stored(views, row.id, row.current),
-            "changes": views.changes(release_id=release_id, newest_first=True, limit=_PER_PAGE),
-            "revisions": revisions[:_PER_PAGE],
+            "current": current,
+            "changes": changes[:_PER_PAGE],
+            "timeline": drawn,
+            "revisions": older[:_PER_PAGE],
+            "numbers": [each.number for each in revisions],
             "other_addresses": [url for url in views.addresses(release_id) if url != row.url],
-            "older": revisions[_PER_PAGE - 1].number if len(revisions) > _PER_PAGE else None,
+            "older": older[_PER_PAGE - 1].number if len(older) > _PER_PAGE else None,
         },
     )
 
 
-def revision(views: Views, release_id: int, number: int) -> Page:
+def revision(views: Views, release_id: int, number: int, *, address: str) -> Page:
     """One version of a release.
 
     Raises:
         NotFound: there is no such release or version.
     """
-    row = _known(views, release_id)
+    row = known(views, release_id)
+    found = stored(views, release_id, number)
+    revisions = views.revisions(release_id)
+    changes = views.changes(release_id=release_id, newest_first=True, limit=_MOST_CHANGES)
+    values = _version(views, row, found, revisions, stages(revisions, changes), address)
     return Page(
         template="revision.html",
-        values={"release": row, "revision": _stored(views, release_id, number)},
+        values={**values, "release": row, "numbers": [each.number for each in revisions]},
     )
 
 
-def diff(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
-    """What differs between two versions, ``from`` and ``to`` in the query; by default the current one and its edit's.
+def bibtex(views: Views, release_id: int, number: int, *, address: str) -> Document:
+    """The citation of a version as BibTeX.
 
     Raises:
         NotFound: there is no such release or version.
-        BadRequest: ``from`` or ``to`` is no number.
     """
-    row = _known(views, release_id)
-    to = query_number(query, "to") or row.current or 0
-    start = query_number(query, "from")
-    before = _stored(views, release_id, _edited_from(views, release_id, to) if start is None else start)
-    after = _stored(views, release_id, to)
-    found = compare(before.release, after.release)
-    return Page(
-        template="diff.html",
-        values={
-            "release": row,
-            "before": before,
-            "after": after,
-            "diff": found,
-            "touched": touches(found),
-            "most_touched": _MOST_TOUCHED,
-            "last": row.current,
-        },
-    )
+    return Document(body=_cited(views, release_id, number, address).bibtex.encode(), media_type="text/x-bibtex")
 
 
-def evidence(views: Views, release_id: int, number: int) -> Page:
-    """How the answer came that a version was read from: status and headers as text.
+def csl(views: Views, release_id: int, number: int, *, address: str) -> Document:
+    """The citation of a version as CSL-JSON.
 
     Raises:
-        NotFound: there is no such release or version, or nothing was kept.
+        NotFound: there is no such release or version.
     """
-    row = _known(views, release_id)
-    answer = _answer(views, release_id, number)
-    return Page(
-        template="evidence.html",
-        values={
-            "release": row,
-            "revision": _stored(views, release_id, number),
-            "evidence": answer,
-            "sha256": hashlib.sha256(answer.body).hexdigest(),
-        },
-    )
+    media_type = "application/vnd.citationstyles.csl+json"
+    return Document(body=_cited(views, release_id, number, address).csl.encode(), media_type=media_type)
 
 
-def body(views: Views, release_id: int, number: int) -> Download:
-    """The bytes that a version was read from.
+def permanent(views: Views, revision_id: int) -> Redirect:
+    """Where a version stands now, by the id that it keeps when releases are merged and numbers change.
 
     Raises:
-        NotFound: there is no such release or version, or nothing was kept.
+        NotFound: there is none of this id.
     """
-    answer = _answer(views, release_id, number)
-    return Download(body=answer.body, name=f"release-{release_id}-revision-{number}.bin")
+    release_id, number = _place(views, revision_id)
+    return Redirect(path=f"/releases/{release_id}/revisions/{number}")
 
 
-def _edited_from(views: Views, release_id: int, number: int) -> int:
-    """The version that one was edited from; where none is told, the one before it in number."""
-    told = next((row.before for row in views.revisions(release_id) if row.number == number), None)
-    return told or max(number - 1, 1)
+def permanent_diff(views: Views, before: int, after: int) -> Redirect:
+    """Where the diff of two versions of one release stands now, by their ids.
 
-
-def _known(views: Views, release_id: int) -> ReleaseRow:
-    row = views.release(release_id)
-    if row is None:
+    Raises:
+        NotFound: there is no such version, or the two are of two releases.
+    """
+    (release_id, start), (other, end) = _place(views, before), _place(views, after)
+    if release_id != other:
         raise NotFound
-    return row
+    return Redirect(path=f"/releases/{release_id}/diff?from={start}&to={end}")
 
 
-def _stored(views: Views, release_id: int, number: int) -> Revision:
-    try:
-        return views.revision(release_id, number)
-    except Unknown:
-        raise NotFound from None
-
-
-def _answer(views: Views, release_id: int, number: int) -> Fetched:
-    try:
-        answer = views.evidence(release_id, number)
-    except Unknown:
-        raise NotFound from None
-    if answer is None:
+def _place(views: Views, revision_id: int) -> tuple[int, int]:
+    found = views.revision_place(revision_id)
+    if found is None:
         raise NotFound
-    return answer
+    return found
+
+
+def _version(
+    views: Views,
+    row: ReleaseRow,
+    shown: Revision,
+    revisions: Sequence[RevisionRow],
+    course: Sequence[Stage],
+    address: str,
+) -> dict[str, object]:
+    """What the template shows of a version."""
+    own = next((each for each in revisions if each.number == shown.number), None)
+    order = [each.number for each in revisions]
+    place = order.index(shown.number) if shown.number in order else None
+    led = until(shown.number, course)
+    looked_at = _affordable(led, {each.number: each.words for each in revisions})
+    return {
+        "revision": shown,
+        "passages": _standing(views, row.id, shown, looked_at),
+        "looked_at": len(looked_at),
+        "cut": len(looked_at) < len(led),
+        "first_stage": led[0] if led else None,
+        "own": own,
+        "earlier": order[place - 1] if place else None,
+        "later": order[place + 1] if place is not None and place + 1 < len(order) else None,
+        "citation": None if own is None else _citation(row, shown, own, address),
+    }  # fmt: skip
+
+
+def _affordable(led: Sequence[Stage], words: Mapping[int, int]) -> Sequence[Stage]:
+    """The last stages, the one that is shown in any case."""
+    sizes = accumulate(words.get(stage.number, 0) for stage in reversed(led[-_MOST_STAGES:]))
+    return led[-max(1, sum(size <= _MOST_WORDS for size in sizes)) :]
+
+
+def _standing(views: Views, release_id: int, shown: Revision, led: Sequence[Stage]) -> tuple[Standing, ...]:
+    texts = views.revision_texts(release_id, {stage.number for stage in led} - {shown.number})
+    texts[shown.number] = shown.release
+    told = standing([stage for stage in led if stage.number in texts], texts)
+    return told or tuple(Standing(block=block, since=None) for block in shown.release.blocks)
+
+
+def _cited(views: Views, release_id: int, number: int, address: str) -> Citation:
+    row = known(views, release_id)
+    own = next((each for each in views.revisions(release_id) if each.number == number), None)
+    if own is None:
+        raise NotFound
+    return _citation(row, stored(views, release_id, number), own, address)
+
+
+def _citation(row: ReleaseRow, shown: Revision, own: RevisionRow, address: str) -> Citation:
+    return Citation(
+        institution=row.source,
+        title=shown.release.title,
+        published=shown.release.published,
+        url=row.url,
+        release_id=row.id,
+        number=shown.number,
+        seen_at=shown.observed_at,
+        kept_at=f"{address}/revisions/{own.id}",
+        sha256=own.sha256,
+        language=shown.release.language,
+    )

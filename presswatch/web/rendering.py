@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from presswatch.web.visitor import NOBODY
 from presswatch.why import why_words
 from presswatch.words import clock, moment, same_stamp, stamped, web_link, words
 
@@ -19,6 +20,7 @@ _UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd
 """What no HTML document may hold (HTML, section 13.2.3.5), and what UTF-8 can't."""
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Bidirectional embeddings, overrides and isolates: with them a page can make an amount read backwards."""
+_LONG_UNITS = ((timedelta(days=365), "year"),)
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
@@ -53,9 +55,24 @@ def day(at: date) -> str:
     return f"{at:%A}, {at.day} {at:%B %Y}"
 
 
+def short_day(at: date) -> str:
+    """A date such as 7 Sep 2012; of a time that in UTC."""
+    found = at.astimezone(UTC) if isinstance(at, datetime) else at
+    return f"{found.day} {found:%b %Y}"
+
+
 def machine(at: datetime) -> str:
     """A time for a ``datetime`` attribute."""
     return f"{at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def duration(span: timedelta) -> str:
+    """A span in words, in the largest unit that it has one of."""
+    for unit, name in (*_LONG_UNITS, *_UNITS):
+        if span >= unit:
+            count = span // unit
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return "less than a minute"
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -83,6 +100,8 @@ def _environment() -> Environment:
         query=query,
         words=words,
         day=day,
+        short_day=short_day,
+        duration=duration,
         moment=moment,
         clock=clock,
         machine=machine,
@@ -90,7 +109,7 @@ def _environment() -> Environment:
         ago=ago,
         why=why_words,
     )
-    environment.globals["feeds_at"] = "/feeds"
+    environment.globals.update(feeds_at="/feeds", visitor=NOBODY)
     environment.tests["same_stamp_as"] = same_stamp
     return environment
 

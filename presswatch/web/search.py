@@ -1,29 +1,26 @@
-"""Which changes a feed is of: what its address asks for, in one canonical form, and whether a text has its words."""
+"""Which changes a feed is of: what its address asks for, in one canonical form, and whether a change is such."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from presswatch.matching import has_words, is_in, searched, spoken_in
 from presswatch.web.kept import kept
 from presswatch.web.page import BadRequest, query_number
 from presswatch.words import words
 from scraper.judge.text import fold
-from scraper.model import Kind, Release
+from scraper.model import Kind
 from storage import FeedRow
 
-__all__ = ["Query", "Search", "search", "spoken_in"]
+__all__ = ["Query", "Search", "search"]
 
 _MOST_VALUES = 20
 _LONGEST_VALUE = 200
 _TAG = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8}){0,7}")
 _DECIMAL = re.compile(r"0?\.\d{1,9}|[01](?:\.0{0,9})?")
-_MOST_SEARCHED = 200_000
-"""Characters of a change's texts that words are looked for in."""
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-"""Thai, Lao, Khmer, kana and Han are written without spaces: a word of theirs has no edges to be found by."""
 
 Query = Sequence[tuple[str, str]]
 """Names and values in the order in which an address has them; a name may come several times."""
@@ -37,7 +34,7 @@ class Search:
     kinds: tuple[Kind, ...] = ()
     importance: float = 0.0
     words: tuple[str, ...] = ()
-    """Any of these; of each all words have to be there."""
+    """Any of these; of each all words have to be there, and what stands in quotation marks as it stands."""
     languages: tuple[str, ...] = ()
     before: int | None = None
     """The id of a change; only older ones are wanted."""
@@ -61,7 +58,8 @@ class Search:
 
     def wants(self, row: FeedRow) -> bool:
         """True where the language and the words of a change's texts are what is looked for."""
-        return (not self.languages or _is_in(row, self.languages)) and (not self.words or _has(row, self.words))
+        is_spoken = not self.languages or is_in(_language(row), self.languages)
+        return is_spoken and (not self.words or has_words(_searched(row), self.words))
 
     def told(self) -> str:
         """The search in words, for the title of a feed; empty where all is wanted."""
@@ -96,22 +94,11 @@ def search(query: Query) -> Search:
     )
 
 
-def spoken_in(row: FeedRow, text: Release | None) -> str | None:
-    """The language of a change: as the page declares it, else as its source's owner says."""
-    return (text.language if text else None) or row.language
-
-
 def _values(query: Query, name: str) -> tuple[str, ...]:
     values = sorted({value.strip() for key, value in query if key == name} - {""})
     if len(values) > _MOST_VALUES or any(len(value) > _LONGEST_VALUE for value in values):
         raise BadRequest
     return tuple(values)
-
-
-def _is_in(row: FeedRow, wanted: Iterable[str]) -> bool:
-    """By basic filtering (RFC 4647, section 3.3.1): ``en`` finds ``en-gb``."""
-    spoken = _language(row)
-    return any(spoken == each or spoken.startswith(f"{each}-") for each in wanted)
 
 
 @kept
@@ -120,22 +107,4 @@ def _language(row: FeedRow) -> str:
     return (spoken_in(row, None if text is None else text.read()) or "").lower()
 
 
-def _has(row: FeedRow, alternatives: Iterable[str]) -> bool:
-    text = _searched(row)
-    return any(all(_stands(word, text) for word in each.casefold().split()) for each in alternatives)
-
-
-@kept
-def _searched(row: FeedRow) -> str:
-    texts = [each.read() for each in (row.before, row.after) if each is not None]
-    whole = "\n".join((row.change.title, *(f"{each.title}\n{each.text}" for each in texts)))
-    return fold(whole[:_MOST_SEARCHED]).casefold()
-
-
-def _stands(word: str, text: str) -> bool:
-    """True where the word stands in the text as a whole; of a script without spaces anywhere."""
-    if word not in text:  # much faster than the pattern, and most texts have it not
-        return False
-    left = r"(?<!\w)" if word[0].isalnum() and not _UNSPACED.match(word[0]) else ""
-    right = r"(?!\w)" if word[-1].isalnum() and not _UNSPACED.match(word[-1]) else ""
-    return re.search(left + re.escape(word) + right, text) is not None
+_searched = kept(searched)

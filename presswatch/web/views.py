@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from scraper.model import Fetched, Kind, Revision
-from storage import ChangeRow, FeedRow, HealthRow, ReleaseRow, RevisionRow, SourceRow, Status
+from scraper.model import Fetched, Kind, Release, Revision, State
+from storage import (
+    ChangeRow,
+    Costs,
+    DayCount,
+    DeadLetter,
+    Edits,
+    FeedRow,
+    Found,
+    HealthRow,
+    ListingRow,
+    Looks,
+    PollRow,
+    Queue,
+    ReleaseRow,
+    RevisionRow,
+    SourceRow,
+    Status,
+    Wanted,
+)
 
 __all__ = ["Views"]
 
@@ -45,10 +63,12 @@ class Views(Protocol):
         source_ids: Collection[int] = (),
         release_id: int | None = None,
         importance: float = 0.0,
+        since: datetime | None = None,
+        until: datetime | None = None,
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
-        """What happened, newest first, with the texts before and after. Called by ``feeds``."""
+        """What happened, newest first, with the texts before and after. Called by ``feeds`` and ``api``."""
 
     def source_names(self, *, removed: bool = False) -> dict[int, str]:
         """The names of the sources by their ids, in order of name. Called by ``changes`` and ``feeds``."""
@@ -66,13 +86,68 @@ class Views(Protocol):
         """Its revisions, from the first. Called by ``releases``."""
 
     def revision(self, release_id: int, number: int) -> Revision:
-        """One revision with its text; raises ``storage.Unknown``. Called by ``changes`` and ``releases``."""
+        """One revision with its text; raises ``storage.Unknown``. Called by ``changes`` and ``stored``."""
+
+    def revision_texts(self, release_id: int, numbers: Collection[int]) -> dict[int, Release]:
+        """The texts of some of its revisions, by number. Called by ``releases``."""
+
+    def revision_place(self, revision_id: int) -> tuple[int, int] | None:
+        """The release of the revision with this id, and its number. Called by ``releases``."""
 
     def evidence(self, release_id: int, number: int) -> Fetched | None:
         """The answer that showed a revision, None where there is none. Called by ``evidence``."""
 
-    def sources(self, *, removed: bool = False) -> list[SourceRow]:
-        """What is watched; what is no more only where asked for. Called by ``sources``."""
+    def sources(self, *, removed: bool = False, source_id: int | None = None) -> list[SourceRow]:
+        """What is watched, or the one of an id; what is no more only where asked for. Called by ``sources``."""
+
+    def listings(self, source_id: int) -> list[ListingRow]:
+        """The listings of a source. Called by ``source`` and ``api``."""
+
+    def publication_times(self, source_id: int) -> list[datetime]:
+        """When the last releases of a source say that they were published. Called by ``source``."""
+
+    def first_seen_times(self, source_id: int, *, within: timedelta) -> list[datetime]:
+        """When its last releases were seen first, where that is known so exactly. Called by ``source``."""
+
+    def changes_by_day(self, source_id: int, *, since: datetime) -> list[DayCount]:
+        """How many changes of each kind a day had. Called by ``source``."""
+
+    def edits(self, source_id: int) -> Edits:
+        """How many of its releases were edited, and how soon. Called by ``source``."""
+
+    def looks(self, source_id: int, *, since: datetime) -> list[Looks]:
+        """How looks at it ended, and their bytes. Called by ``source``."""
+
+    def costs(self, *, since: datetime) -> list[Costs]:
+        """What looks took, by source. Called by ``status``."""
+
+    def queues(self) -> list[Queue]:
+        """What is not delivered, by channel. Called by ``status``."""
+
+    def dead_letters(self, *, limit: int = 1000) -> list[DeadLetter]:
+        """What was given up. Called by ``status`` and ``api``."""
+
+    def polls(self, *, page_id: int, limit: int) -> list[PollRow]:
+        """The last looks at a page. Called by ``status``."""
+
+    def search(self, wanted: Wanted) -> Found:
+        """A page of revisions that have certain words. Called by ``found``."""
+
+    def unsearched(self) -> int:
+        """About how many revisions can't be found yet. Called by ``found``."""
 
     def status(self, now: datetime) -> Status:
-        """How the whole fares. Called by ``sources`` and ``health``."""
+        """How the whole fares. Called by ``sources``, ``health`` and ``api``."""
+
+    def releases(
+        self,
+        *,
+        source: str | None = None,
+        states: Collection[State] = (),
+        limit: int | None = None,
+        before_id: int | None = None,
+    ) -> list[ReleaseRow]:
+        """Releases in these states, the last found first. Called by ``api``."""
+
+    def release_at(self, key: str) -> ReleaseRow | None:
+        """The release that is known at an address, by its key. Called by ``api``."""

@@ -63,7 +63,7 @@ class _Answer:
 
 
 class Fetcher:
-    """Asks web servers, each host one request at a time. An asynchronous context manager.
+    """Asks web servers, each host for one page at a time. An asynchronous context manager.
 
     Args:
         settings: see there.
@@ -133,6 +133,9 @@ class Fetcher:
     ) -> Posted | Failed:
         """POST to an address under the same guard; a redirect is not followed and comes back as its status.
 
+        It takes no turn of its host: two receivers at one host have nothing to do with each other, nor with the pages
+        there, and one that hangs must hold up neither.
+
         ``timeout`` is in seconds, for all up to the answer's head.
 
         Raises:
@@ -163,7 +166,7 @@ class Fetcher:
     async def _get(self, journey: Journey, validators: Validators) -> _Answer:
         asked = self._headers(validators)
         conditional = "if-none-match" in asked or "if-modified-since" in asked
-        async with self._asking(journey, "GET", asked) as response:
+        async with self._turn(journey.host), self._asking(journey, "GET", asked) as response:
             headers = _plain(response)
             status = response.status_code
             head.check(status, headers, host=journey.host, conditional=conditional)
@@ -206,11 +209,14 @@ class Fetcher:
                 raise
         return posted
 
+    def _turn(self, host: str) -> asyncio.Lock:
+        return self._turns.setdefault(host, asyncio.Lock())
+
     @asynccontextmanager
     async def _asking(
         self, journey: Journey, method: str, headers: dict[str, str], content: bytes | None = None
     ) -> AsyncIterator[httpx.Response]:
-        """The head of an answer, in the host's turn and within the journey's time."""
+        """The head of an answer, within the journey's time."""
         with _as_problems(journey):
             request = httpx.Request(
                 method,
@@ -220,7 +226,7 @@ class Fetcher:
                 extensions={"allow_private": journey.allow_private},
             )
             request.headers["connection"] = "close"
-            async with self._turns.setdefault(journey.host, asyncio.Lock()), journey.clock():
+            async with journey.clock():
                 response = await self._transport.handle_async_request(request)
                 try:
                     journey.arrived(response.extensions.get("address", ""))

@@ -1,6 +1,7 @@
 """The judge: is it a change, of which kind, since when, how important, and is it to be believed yet."""
 
 from scraper.judge.ailments import ailment, listing_ailment
+from scraper.judge.blame import Passage, blame
 from scraper.judge.decide import decide, is_gone
 from scraper.judge.diff import Diff, LinkChange, Op, Part, Segment, compare
 from scraper.judge.digest import RECIPE, digest, same_words
@@ -17,12 +18,14 @@ __all__ = [
     "LinkChange",
     "Op",
     "Part",
+    "Passage",
     "Rules",
     "Segment",
     "Touch",
     "Touched",
     "ailment",
     "assess",
+    "blame",
     "compare",
     "decide",
     "decide_listing",

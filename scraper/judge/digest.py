@@ -10,7 +10,7 @@ from scraper.model import Release
 
 __all__ = ["RECIPE", "digest", "same_words"]
 
-RECIPE = 3
+RECIPE = 4
 """Version of what is read from a page and of what the digest takes in.
 
 Raise it when either changes what an unchanged page gives. A stored revision of another recipe is read again from its

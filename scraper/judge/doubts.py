@@ -43,9 +43,12 @@ class Reason:
 
 def interstitial(found: Seen, current: Revision | None) -> str | None:
     """What stands in the release's place, where the page says so or says nothing more; it is never a revision."""
+    for signal, note in _INTERSTITIAL.items():
+        if signal in found.release.signals:
+            return note
     if current and only_headline(found.release, current.release):
         return "the page shows nothing but the headline"
-    return next((note for signal, note in _INTERSTITIAL.items() if signal in found.release.signals), None)
+    return None
 
 
 def only_headline(here: Release, there: Release) -> bool:

@@ -214,7 +214,7 @@ def _is_noise(segment: Segment) -> bool:
     if is_appeal(text) or is_credit(text) or is_reading_time(text) or _is_labelled_date(segment):
         return True
     if segment.linked >= 0.85 * len(text) and segment.kind is not BlockKind.HEADING:
-        return segment.tag != "p" or len(text) < 140
+        return segment.tag != "p" or len(text) < (_LEDE if text.endswith(".") else 140)
     if segment.kind is BlockKind.CAPTION:
         return len(text.split()) < 4 and len(text) < 30
     return segment.tag not in _BLOCKS and len(text) < 30 and not _SENTENCE_END.search(text)
@@ -277,11 +277,17 @@ def _without_copies(page: Page, kept: list[int]) -> list[int]:
 def _is_copy(page: Page, kept: list[int], place: int, before: int) -> bool:
     if page.segments[kept[place]].kind is not BlockKind.PARAGRAPH or place - before == 1:
         return True
+    if _parent(page, kept[place]) == _parent(page, kept[before]):
+        return False
     neighbours = ((place + step, before + step) for step in (-1, 1))
     return any(
         0 <= one < len(kept) and other >= 0 and page.segments[kept[one]].text == page.segments[kept[other]].text
         for one, other in neighbours
     )
+
+
+def _parent(page: Page, n: int) -> int:
+    return page.boxes[page.segments[n].box].parent
 
 
 def _behind_headline(page: Page, kept: list[int], place: int) -> list[int]:

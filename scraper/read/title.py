@@ -22,7 +22,7 @@ __all__ = ["find_title"]
 _SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»«:/~│]+|::)\s+|\s*[|»│]\s*|:\s+|--+")
 _WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
 """Ideographs are words of their own."""
-_RANK = {"h1": 1.4, "h2": 0.2, "h3": 0.0}
+_RANK = {"h1": 1.7, "h2": 0.2, "h3": 0.0}
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _STRANGE = 0.25
 """A heading that shares less with what the page declares is not its headline."""

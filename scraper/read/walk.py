@@ -45,7 +45,7 @@ _MAX_CELLS = 200
 _MAX_TIME = 200
 _NEAR = 6
 """An element so many boxes around a text, and no further, says what kind it is."""
-_BLOCKS_OF_TEXT = frozenset("p table ul ol blockquote h1 h2 h3".split())
+_BLOCKS_OF_TEXT = frozenset("p figure table ul ol blockquote h1 h2 h3".split())
 _UNSEEN = "\u00ad\u200b\u2060\ufeff"
 _INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
 

@@ -19,7 +19,7 @@ _FURNITURE_WORDS = frozenset(
     "paging pagination search login cookie cookies consent gdpr popup modal overlay dialog lightbox sidebar aside "
     "rail promo promos related recommended recommendations recirculation recirc trending popular latest "
     "newsletter newsletters subscribe subscription signup comments comment disqus respond reply replies feedback "
-    "rating ratings survey poll author authors byline bio copyright disclaimer legal sponsor sponsored sponsors "
+    "rating ratings survey poll author authors byline bio copyright legal sponsor sponsored sponsors "
     "partner partners outbrain taboola plista zergnet ticker weather credits credit bookmark likes counter views "
     "engagement follow donate donation breadcrumb breadcrumbs toc audio player playlist noprint "
     "inread outstream".split()
@@ -114,6 +114,8 @@ _TOPICS = frozenset("category tag format status type has is no with without hide
 """First words of class names that tell a subject or a state and name nothing: WordPress puts a post's tags there."""
 _TEMPLATES = ("page-template-", "wp-theme-")
 _STATES = frozenset("has with without no hide show enable enabled disable disabled is toggle without use".split())
+_EMBEDS = frozenset("embed embeds embedded".split())
+"""What a text quotes from elsewhere, such as "social-media-embed"."""
 _LISTS = frozenset("list cloud links".split())
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _WORD = re.compile(r"(?<![a-z0-9])[a-z]{2,}(?=\d{0,3}(?![a-z0-9]))")
@@ -186,7 +188,7 @@ def _read_name(name: str) -> Names:
     words = _words(folded)
     if len(words) > 1 and (words[0] in _TOPICS or folded.startswith(_TEMPLATES)) and words[1] not in _LISTS:
         return Names(folded, 0)
-    if len(words) > _SLUG:
+    if len(words) > _SLUG or not _EMBEDS.isdisjoint(words):
         return Names(folded, 0)
     said = _FURNITURE * (folded in _FURNITURE_NAMES)
     before = ""

@@ -80,3 +80,11 @@ def test_database_has_an_id_that_lasts(url: str) -> None:
     with open_storage(url) as storage:
         assert storage.database_id() == first
     assert len(first) == 16
+
+
+def test_feed_is_narrowed_down_to_a_time_from_the_first_moment_to_before_the_last(lively: Room) -> None:
+    times = {row.change.id: row.change.detected_at for row in lively.storage.feed(limit=10)}
+    for since in times.values():
+        for until in times.values():
+            rows = lively.storage.feed(limit=10, since=since, until=until)
+            assert {row.change.id for row in rows} == {n for n, at in times.items() if since <= at < until}

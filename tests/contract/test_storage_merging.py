@@ -105,6 +105,15 @@ def test_the_histories_are_joined_and_the_survivors_numbers_stay(pair: Room) -> 
     assert pair.storage.verify(digest) == []
 
 
+def test_a_revision_is_found_by_its_id_wherever_a_merge_put_it(pair: Room) -> None:
+    pair.read(B, "three", kinds=[Kind.NEW])
+    a, b = pair.id_of(A), pair.id_of(B)
+    (absorbed,) = pair.storage.revisions(b)
+    kept = [row.id for row in pair.storage.revisions(a)]
+    pair.record(pair.page(B), look(pair, B, "two"), Outcome(state=State.LIVE, url=A, key="news.example/a", same_as=a))
+    assert [pair.storage.revision_place(each) for each in (*kept, absorbed.id)] == [(a, 1), (a, 2), (a, 3)]
+
+
 def test_a_revision_decided_before_the_merge_gets_the_next_free_number(pair: Room) -> None:
     pair.read(B, "other")
     page = pair.page(A)

@@ -118,13 +118,14 @@ def test_dead_and_delivered_notifications_can_be_sent_again_under_their_keys(tol
 
 
 def test_a_channel_can_be_claimed_alone(told: Room) -> None:
-    assert {each.channel for each in claim(told, channels=["desk"])} == {"desk"}
+    assert {each.channel for each in claim(told, channel="desk")} == {"desk"}
 
 
 def test_only_channels_with_something_to_send_are_due(told: Room) -> None:
     assert told.storage.due_channels(told.now - timedelta(seconds=1)) == []
     assert told.storage.due_channels(told.now) == ["console", "desk"]
-    (first, other) = claim(told, channels=["desk"])
+    assert told.storage.due_channels(told.now, but=["console"]) == ["desk"]
+    (first, other) = claim(told, channel="desk")
     assert told.storage.due_channels(told.now) == ["console"]
     later = told.now + timedelta(hours=1)
     told.storage.delivery_failed(first.id, owner="w", at=told.now, error="500", next_attempt_at=later)

@@ -60,9 +60,12 @@ def test_a_recipe_that_is_no_longer_known_is_no_problem(kept: Room) -> None:
         ("UPDATE evidence SET sha256 = 'x' WHERE id = 3", "evidence 3: its bytes do not have"),
         ("UPDATE evidence SET body = 'no frame' WHERE id = 3", "evidence 3: a stored body can't be unpacked"),
         ("UPDATE evidence SET depth = 7 WHERE id = 1", "evidence 3 lacks what it is a difference to"),
+        ("DELETE FROM searched WHERE revision_id = 2", "revision 2 of release 1: a search for its words"),
+        ("UPDATE searched SET facts = 's9' WHERE revision_id = 2", "revision 2 of release 1: a search for its words"),
     ],
     ids=[
         "another digest", "another content", "a broken content", "another checksum", "a broken body", "a broken chain",
+        "not in the index", "other facts in the index",
     ],
 )  # fmt: skip
 def test_what_was_altered_is_named(kept: Room, statement: str, problem: str) -> None:

@@ -17,14 +17,17 @@ from newsroom import Newsroom, utc
 from simulation import simulated
 from web_views import change_row
 
-from presswatch.notify import Delivery, batch_object, change_object, health_object
+from presswatch.notify import Delivery, batch_object, change_object, digest_object, health_object
 from presswatch.notify.health import health_payload
 from presswatch.notify.message import payload
 from presswatch.notify.webhook import secret_key, signatures
+from presswatch.rehearsal import How, Rehearsed
 from presswatch.shapes import (
     diff_object,
     explanation_object,
     exploration_object,
+    hit_object,
+    rehearsed_object,
     revision_object,
     show_object,
     source_object,
@@ -34,7 +37,7 @@ from presswatch.sources import Plan, explore_home
 from scraper.judge import compare
 from scraper.model import HealthKind, HealthPhase, Kind, Site
 from scraper.read import explain
-from storage import BatchRow, HealthRow, Told
+from storage import BatchRow, DigestRow, HealthRow, MuteRow, Told, Wanted, Where, parse
 
 TEXT = (Path(__file__).parents[2] / "docs" / "json.md").read_text()
 START = utc(2026, 3, 2, 8, 0)
@@ -49,6 +52,15 @@ HEALTH = HealthRow(
 BATCH = BatchRow(
     id=1, source_id=1, source="Harbour", kind=Kind.EDITED, began_at=START, last_at=START, size=2,
     changes=(change_row(), change_row(2)),
+)  # fmt: skip
+
+
+DIGEST = DigestRow(
+    id=1, name="daily", source_id=None, source=None, began_at=START, last_at=START, size=1, kinds={Kind.NEW: 1},
+    sources=1, batches={}, changes=(change_row(),),
+)  # fmt: skip
+MUTE = MuteRow(
+    source_id=1, release_id=None, source="Harbour", url=None, title=None, until=None, created_at=START
 )  # fmt: skip
 
 
@@ -88,21 +100,28 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
         return {
             "Change": change_object(change),
             "Revision": revision_object(storage.revisions(row.id)[1]),
+            "Hit": hit_object(storage.search(Wanted(query=parse("release"))).hits[0], parse("release"), Where.TEXT),
             "Show": show_object(row, after),
             "Explain": explanation_object(row, 2, explain(evidence.body, evidence.final_url), Site()),
             "Diff": diff_object(row, 1, 2, diff),
             "Source": source_object(storage.sources()[0]),
             "Add": exploration_object(found),
-            "Status": status_object(storage.status(world.clock.now), storage.dead_letters(), [], []),
+            "Status": status_object(storage.status(world.clock.now), storage.dead_letters(), [], [], [MUTE]),
             "Batch": batch_object(BATCH),
+            "Digest": digest_object(DIGEST),
+            "Notify": rehearsed_object(Rehearsed(change=change, how=How.DROPPED, rule="rule 1")),
             "Health": health_object(HEALTH),
             "Webhook": payload(Delivery(key="k", change=change, diff=diff)),
         }
 
 
 @pytest.mark.parametrize(
-    "shape", ["Change", "Revision", "Show", "Explain", "Diff", "Source", "Add", "Status", "Batch", "Health", "Webhook"]
-)
+    "shape",
+    [
+        "Change", "Revision", "Hit", "Show", "Explain", "Diff", "Source", "Add", "Status", "Batch", "Digest", "Notify",
+        "Health", "Webhook",
+    ],
+)  # fmt: skip
 def test_every_field_is_described_and_none_that_is_not_there(shapes: dict[str, dict[str, Any]], shape: str) -> None:
     assert fields(shape) == shapes[shape].keys()
 
@@ -118,6 +137,8 @@ NESTED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "Diff: touched": lambda shapes: shapes["Diff"]["touched"][0],
     "Add: listings": lambda shapes: shapes["Add"]["listings"][0],
     "Add: entries": lambda shapes: shapes["Add"]["listings"][0]["entries"][0],
+    "Status: mutes": lambda shapes: shapes["Status"]["mutes"][0],
+    "Digest: changes": lambda shapes: shapes["Digest"]["changes"][0],
     "Batch: releases": lambda shapes: shapes["Batch"]["releases"][0],
     "Webhook: phase": lambda _: health_payload(Told(health=HEALTH, phase=HealthPhase.BEGAN)),
     "Webhook: diff": lambda shapes: shapes["Webhook"]["data"]["diff"],

@@ -377,6 +377,8 @@ MISTAKES = {
     "an age without a unit": (("changes", "--since", "2026"), '"2026" is no time'),
     "polls older than the calendar": (("prune", "--older-than", "9999999d"), '"9999999d"'),
     "a revision that is not there to compare": (("diff", "{base}/2026/02/r-0", "1", "9"), "no revision 9"),
+    "a search for nothing": (("search", "!!!"), "Name at least one word"),
+    "a search elsewhere": (("search", "x", "--where", "there"), '"there" is none of text, appeared, vanished'),
     "a time that is none": (("changes", "--since", "lately"), '"lately" is no time'),
     "a duration that is none": (("add", "{base}/feed.xml", "--every", "often"), '"often" is no duration'),
     "a route to nowhere": (("add", "{base}/feed.xml", "--route", "desk"), 'no channel "desk"'),
@@ -418,10 +420,18 @@ def test_a_token_for_feeds_is_one_that_the_settings_take(shell: Shell) -> None:
 
 def test_help_names_every_command(shell: Shell) -> None:
     out = shell("--help")
-    commands = (
-        "add check run demo sources status doctor changes history show explain diff export prune verify backup deliver"
-    )
+    commands = "add check run demo sources status doctor changes search history show explain diff export prune verify"
+    commands += " backup deliver"
     assert [name for name in commands.split() if f"  {name} " not in out] == []
+
+
+def test_search_finds_words_and_the_edit_by_which_they_came(watched: Shell) -> None:
+    (hit,) = watched.lines("search", "1007", "million", "--where", "appeared")
+    assert (hit["revision"], hit["revision_before"], hit["change"], hit["current"]) == (2, 1, "silently-edited", True)
+    assert "1007 million" in hit["passages"][0]
+    assert watched.lines("search", "1007", "--where", "vanished") == []
+    assert watched.lines("search", "nowhereatall") == []
+    assert "1007 million" in watched("search", "1007")
 
 
 def test_history_tells_what_happened_also_where_the_text_stayed(watched: Shell) -> None:
@@ -496,3 +506,66 @@ def test_a_chat_that_apprise_does_not_know_is_a_mistake_of_the_settings(shell: S
     shell("notify-test", "chat", code=2)
     assert "the channel chat: Apprise knows no such address" in shell.err
     assert "s3cr3t" not in shell.err
+
+
+def test_a_source_and_a_release_are_muted_and_told_of_again(watched: Shell) -> None:
+    watched("mute", "Harbour", "--for", "7d")
+    assert "Nobody is told of Harbour until " in watched.err
+    url = f"{watched.base}/2026/02/r-1"
+    watched("mute", url)
+    source, release = watched.lines("status")[0]["mutes"]
+    assert (source["source"], source["url"], release["url"], release["until"]) == ("Harbour", None, url, None)
+    assert f"presswatch unmute {url}" in watched("status")
+    watched.newsroom.pages["/2026/02/r-2"].version += 1
+    watched("check", "--all")
+    assert "0 notifications sent" in watched.err
+    watched("unmute", "Harbour")
+    watched("unmute", url)
+    assert watched.lines("status")[0]["mutes"] == []
+    watched("unmute", "Harbour")
+    assert "was not muted" in watched.err
+    watched("mute", "Harbor", code=2)
+    assert 'neither a source nor the address of a release; did you mean "Harbour"?' in watched.err
+    watched("mute", "Harbour", "--for", "7", code=2)
+    assert "write it like 7d or 12h" in watched.err
+
+
+def test_a_rehearsal_says_who_would_have_been_told_of_what_and_why_and_writes_nothing(
+    watched: Shell, tmp_path: Path
+) -> None:
+    before = watched.lines("status")[0]["outbox"]
+    (told,) = watched.lines("notify", "--dry-run")
+    assert (told["kind"], told["channel"], told["how"], told["rule"]) == (
+        "silently-edited", "console", "message", "routes",
+    )  # fmt: skip
+    path = tmp_path / "rules.toml"
+    path.write_text(
+        '[[rules]]\nname = "big news"\nwords = ["war"]\nroutes = ["console"]\n'
+        '[[rules]]\nsources = ["harb*"]\nkinds = ["silently-edited"]\ndigest = "daily"\nat = "07:00"\n'
+    )
+    (told,) = watched.lines("--config", str(path), "notify", "--dry-run", "--since", "1d")
+    assert (told["how"], told["rule"], told["digest"]) == ("digest", "rule 2", "daily at 07:00, UTC")
+    assert told["at"].endswith("T07:00:00Z")
+    out = watched("--config", str(path), "notify", "--dry-run")
+    assert "rule 2" in out
+    assert "digests: 1 (changes: 1)" in watched.err
+    path.write_text('[[rules]]\nname = "quiet"\ndrop = true\n')
+    (told,) = watched.lines("--config", str(path), "notify", "--dry-run")
+    assert (told["channel"], told["how"], told["rule"]) == (None, "dropped", "quiet")
+    path.write_text('[[rules]]\nsources = ["Harbor"]\ndrop = true\n')
+    watched("--config", str(path), "notify", "--dry-run", code=2)
+    assert 'did you mean "Harbour"?' in watched.err
+    watched("notify", code=2)
+    assert "--dry-run" in watched.err
+    assert watched.lines("notify", "--dry-run", "--since", "2099-01-01") == []
+    assert watched.lines("status")[0]["outbox"] == before
+
+
+def test_a_rule_may_name_a_source_before_it_is_added_and_is_refused_by_what_tells(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "presswatch.toml").write_text('[[rules]]\nsources = ["Harbour"]\ndrop = true\n')
+    shell("check", code=2)
+    assert 'a rule names the source "Harbour", and there is none' in shell.err
+    shell("run", "--port", "0", code=2)
+    assert 'a rule names the source "Harbour", and there is none' in shell.err
+    shell("add", f"{shell.base}/feed.xml", "--name", "Harbour")
+    shell("check")

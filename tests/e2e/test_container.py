@@ -62,6 +62,12 @@ def test_the_image_runs_as_a_user_without_rights_with_a_volume_and_a_health_chec
     assert instructions(1, "ENTRYPOINT") == ['["presswatch"]']
 
 
+def test_the_image_listens_beyond_loopback_and_so_both_files_say_that_a_password_comes_first() -> None:
+    assert instructions(1, "CMD") == ['["run", "--host", "0.0.0.0"]']
+    assert "presswatch password" in (ROOT / "Dockerfile").read_text()
+    assert "docker compose run --rm presswatch password" in (ROOT / "compose.yaml").read_text()
+
+
 def test_compose_publishes_the_pages_to_loopback_only() -> None:
     text = (ROOT / "compose.yaml").read_text()
     assert '"127.0.0.1:8420:8420"' in text

@@ -341,6 +341,21 @@ async def test_a_dead_channel_is_left_alone_after_three_failures_and_keeps_no_le
         assert (await deliverer(world, "b", hook=alive).round()).sent >= 27
 
 
+async def test_a_dead_channel_with_a_long_queue_is_tried_three_times_a_minute(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 30, routes=("console", "hook"))
+        dead, console = Slow(world, 0, NotSent(error="the receiver answered 500")), io.StringIO()
+        sending = deliverer(world, "a", hook=dead, console=Console(console))
+        for _ in range(60):
+            await sending.round()
+            world.clock.now += timedelta(seconds=1)
+        assert len(dead.keys) == 3
+        assert console.getvalue().count("\n") == 30
+        dead.result = Sent()
+        assert (await sending.round()).sent >= 27
+
+
 async def test_two_processes_and_a_slow_receiver_send_nothing_twice(tmp_path: Path) -> None:
     """Each sending takes 14 seconds, all of them far longer than any lease."""
     newsroom = Newsroom()

@@ -122,8 +122,9 @@ class Room:
         return self.storage.record(page, found=found, outcome=outcome, **arguments)
 
     def read(
-        self, url: str, /, *paragraphs: str, kinds: Sequence[Kind] = (), body: bytes | None = None, **more: Any
-    ) -> list[int]:
+        self, url: str, /, *paragraphs: str, kinds: Sequence[Kind] = (), body: bytes | None = None, signature: str = "",
+        **more: Any,
+    ) -> list[int]:  # fmt: skip
         """A look that reads a revision, with a change for each kind."""
         page = self.page(url)
         known = self.known(page)
@@ -134,7 +135,7 @@ class Room:
         changes = tuple(
             Change(
                 kind=kind, not_before=known.last_seen_at, not_after=self.now, title=text.title, url=known.url,
-                revision_from=before, revision_to=number,
+                revision_from=before, revision_to=number, signature=signature,
             )
             for kind in kinds
         )  # fmt: skip

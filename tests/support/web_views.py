@@ -6,12 +6,35 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from scraper.model import Block, BlockKind, Fetched, Kind, Origin, Precision, Release, Revision, Source, Stamp, State
+from scraper.model import (
+    Block,
+    BlockKind,
+    Fetched,
+    Kind,
+    ListingKind,
+    Origin,
+    Precision,
+    Release,
+    Revision,
+    Source,
+    Stamp,
+    State,
+)
 from storage import (
     ChangeRow,
+    Costs,
+    DayCount,
+    DeadLetter,
+    Edits,
     Failing,
     FeedRow,
+    Found,
     HealthRow,
+    Hit,
+    ListingRow,
+    Looks,
+    PollRow,
+    Queue,
     ReleaseRow,
     RevisionRow,
     SourceRow,
@@ -20,9 +43,11 @@ from storage import (
     StorageError,
     StoredText,
     Unknown,
+    Wanted,
     codec,
     compress,
 )
+from storage.terms import passages, tokens
 
 __all__ = ["NOW", "STAMP", "FakeViews", "change_row", "release_row", "text"]
 
@@ -108,6 +133,10 @@ class FakeViews:
     broken: StorageError | None = None
     known_at: tuple[str, ...] = ()
     troubles: tuple[HealthRow, ...] = ()
+    listed: tuple[str, ...] = ("https://harbour.example/feed.xml",)
+    claimed: tuple[datetime, ...] = tuple(NOW - timedelta(days=n) for n in range(12))
+    seen: tuple[datetime, ...] = ()
+    channels: tuple[str, ...] = ()
 
     def _working(self) -> None:
         if self.broken is not None:
@@ -189,7 +218,7 @@ class FakeViews:
     def revisions(self, release_id: int) -> list[RevisionRow]:
         return [
             RevisionRow(
-                id=number,
+                id=100 * release_id + number,
                 number=number,
                 observed_at=NOW - timedelta(hours=2) + timedelta(minutes=number),
                 title=release.title,
@@ -215,12 +244,93 @@ class FakeViews:
             number=number, release=self.texts[release_id, number], digest="d" * 64, recipe=1, observed_at=at
         )
 
+    def revision_texts(self, release_id: int, numbers: Collection[int]) -> dict[int, Release]:
+        return {n: text for (owner, n), text in self.texts.items() if owner == release_id and n in numbers}
+
+    def revision_place(self, revision_id: int) -> tuple[int, int] | None:
+        place = divmod(revision_id, 100)
+        return place if place in self.texts else None
+
     def evidence(self, release_id: int, number: int) -> Fetched | None:
         if (release_id, number) not in self.texts:
             raise Unknown("no such revision")
         return self.answers.get((release_id, number))
 
-    def sources(self, *, removed: bool = False) -> list[SourceRow]:
+    def listings(self, source_id: int) -> list[ListingRow]:
+        return [
+            ListingRow(
+                id=number, page_id=number, url=url, kind=ListingKind.FEED, shapes=(), visited_at=NOW, size=20,
+                last_poll_at=NOW, last_ok_at=NOW, next_poll_at=NOW, last_outcome="seen", last_error=url, failures=2,
+            )
+            for number, url in enumerate(self.listed, start=1)
+        ]  # fmt: skip
+
+    def publication_times(self, source_id: int) -> list[datetime]:
+        return list(self.claimed)
+
+    def first_seen_times(self, source_id: int, *, within: timedelta) -> list[datetime]:
+        return list(self.seen)
+
+    def changes_by_day(self, source_id: int, *, since: datetime) -> list[DayCount]:
+        return [
+            DayCount(day=row.detected_at.date(), kind=row.kind, count=1)
+            for row in self.happened
+            if row.source_id == source_id
+        ]
+
+    def edits(self, source_id: int) -> Edits:
+        return Edits(edited=4, silently=3, waits=(timedelta(hours=2), timedelta(days=3)))
+
+    def looks(self, source_id: int, *, since: datetime) -> list[Looks]:
+        return [Looks(outcome="seen", count=1_200, received=5_000_000), Looks(outcome="timeout", count=3, received=0)]
+
+    def costs(self, *, since: datetime) -> list[Costs]:
+        return [
+            Costs(source_id=n, source=name, requests=96, received=1_234_567)
+            for n, name in enumerate(self.names, start=1)
+        ]
+
+    def queues(self) -> list[Queue]:
+        return [
+            Queue(channel=name, pending=2, dead=1, oldest_pending=NOW - timedelta(hours=1), last_error=name)
+            for name in self.channels
+        ]
+
+    def dead_letters(self, *, limit: int = 1000) -> list[DeadLetter]:
+        return [
+            DeadLetter(
+                id=n, key=f"key-{n}", channel=name, attempts=9, created_at=NOW, last_error=name,
+                subject=change_row(1, title=name),
+            )
+            for n, name in enumerate(self.channels, start=1)
+        ]  # fmt: skip
+
+    def polls(self, *, page_id: int, limit: int) -> list[PollRow]:
+        look = PollRow(
+            id=1, page_id=page_id, url="", at=NOW, outcome="server-error", status=503, received=0, ms=1_204,
+            note=self.channels[0] if self.channels else "",
+        )  # fmt: skip
+        return [look] * limit
+
+    def search(self, wanted: Wanted) -> Found:
+        """By the definition of a query, over all texts."""
+        self._working()
+        hits = [
+            Hit(
+                revision_id=number, release_id=release_id, number=number, title=text.title, url="https://x.example/",
+                source=ALLIANCE, observed_at=NOW, language=None, kind=None, is_current=True,
+                before=number - 1 or None, text=StoredText(compress.pack(codec.release_to(text))),
+                text_before=self._stored(release_id, number - 1),
+            )
+            for (release_id, number), text in self.texts.items()
+            if wanted.query.matches([tokens(each) for each in passages(text)])
+        ]  # fmt: skip
+        return Found(hits=tuple(hits), next=None)
+
+    def unsearched(self) -> int:
+        return 0
+
+    def sources(self, *, removed: bool = False, source_id: int | None = None) -> list[SourceRow]:
         self._working()
         return [
             SourceRow(
@@ -237,6 +347,7 @@ class FakeViews:
                 last_change_at=None,
             )
             for number, name in enumerate(self.names, start=1)
+            if source_id in (None, number)
         ]
 
     def status(self, now: datetime) -> Status:

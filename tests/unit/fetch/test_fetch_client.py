@@ -409,6 +409,26 @@ async def test_a_post_is_sent_whole_and_answered(fetcher: MakeFetcher) -> None:
     assert fields(got)["content-type"] == "application/json"
 
 
+async def test_a_post_waits_for_nothing_else_at_its_host(serve: Serve, fetcher: MakeFetcher) -> None:
+    hang = asyncio.Event()
+
+    async def hanging(_writer: asyncio.StreamWriter) -> None:
+        await hang.wait()
+
+    async with serve({"/hook": OK, "/other-hook": hanging, "/page": hanging}) as site, fetcher(timeout=30) as making:
+        waiting = [
+            asyncio.create_task(making.post(site.url("/other-hook"), body=b"x", headers={}, timeout=30)),
+            asyncio.create_task(making.fetch(Request(url=site.url("/page")))),
+        ]
+        while len(site.requests) < 2:
+            await asyncio.sleep(0.01)
+        posted = await making.post(site.url("/hook"), body=b"x", headers={}, timeout=2)
+        hang.set()
+        await asyncio.gather(*waiting)
+    assert isinstance(posted, Posted)
+    assert posted.status == 200
+
+
 async def test_a_post_does_not_follow_a_redirect(serve: Serve, fetcher: MakeFetcher) -> None:
     async with serve({"/": moved("/b", 307), "/b": OK}) as site, fetcher() as making:
         posted = await making.post(site.url(), body=b"", headers={}, timeout=2)

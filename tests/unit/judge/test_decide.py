@@ -550,6 +550,11 @@ def test_a_page_with_nothing_but_the_headline_is_no_revision_however_often_it_is
     assert after(seen(release(), at=T0 + 6 * HOUR), before).changes == ()
 
 
+def test_a_page_that_asks_to_sign_in_is_told_as_that_though_it_shows_the_headline() -> None:
+    outcome = after(seen(release("Sign in", signals=frozenset({Signal.LOGIN}))), known())
+    assert outcome.note == "the page asks to sign in, instead of the release"
+
+
 def test_the_text_that_comes_after_the_headline_alone_is_a_revision_and_no_edit() -> None:
     outcome = after(seen(release()), known(HEADLINE_ALONE))
     assert outcome.revision is not None

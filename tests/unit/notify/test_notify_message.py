@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import os
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -193,3 +196,28 @@ async def test_console_that_is_closed_is_a_failure_and_no_crash() -> None:
     console = Console(stream)
     stream.close()
     assert isinstance(await console.send(compose(Delivery(key="k", change=CHANGE))), NotSent)
+
+
+@pytest.mark.asyncio
+async def test_console_whose_pipe_is_full_stops_nothing_and_tells_no_line_twice() -> None:
+    reading, writing = os.pipe()
+    message = compose(Delivery(key="k", change=CHANGE))
+    with os.fdopen(reading, "rb", buffering=0), os.fdopen(writing, "w", encoding="utf-8") as stream:
+        os.set_blocking(writing, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"." * 4096)
+        os.set_blocking(writing, True)
+        console = Console(stream)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(console.send(message), 0.1)
+        assert isinstance(await asyncio.wait_for(console.send(message), 1), NotSent), "another line has to wait"
+        os.set_blocking(reading, False)
+        told = b""
+        while b"\n" not in told:
+            await asyncio.sleep(0.01)
+            with contextlib.suppress(BlockingIOError):
+                told += os.read(reading, 1 << 20)
+        await asyncio.sleep(0.05)
+        assert await asyncio.wait_for(console.send(message), 1) == Sent()
+        assert (told + os.read(reading, 1 << 20)).decode().strip(".") == f"{message.line}\n" * 2

@@ -91,6 +91,52 @@ def test_true_text_stays(addition: str) -> None:
     assert texts(read(article(behind=f"<p><em>{addition}</em></p>"))) == [*PROSE, addition]
 
 
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (
+            "<div class='social-media-embed'><blockquote><p>The first ship is in the basin.</p></blockquote></div>",
+            "The first ship is in the basin.",
+        ),
+        (
+            "<p class='disclaimer'>Statements on traffic are subject to risks that the office can’t foresee.</p>",
+            "Statements on traffic are subject to risks that the office can’t foresee.",
+        ),
+        (
+            "<p><a href='/pilots'>The office lets pilots book their turn online, up to a week before.</a></p>",
+            "The office lets pilots book their turn online, up to a week before.",
+        ),
+        (
+            "<figure><img src='a.jpg'></figure><p><b>Best for:</b> ships that turn inside the basin</p>",
+            "Best for: ships that turn inside the basin",
+        ),
+    ],
+    ids=["an embedded post", "a disclaimer", "a sentence that is a link", "a label below a figure"],
+)
+def test_what_looks_like_furniture_and_is_text_stays(markup: str, text: str) -> None:
+    release = read(article(behind=f"{markup}<p>More is to follow in the spring of next year.</p>"))
+    assert texts(release) == [*PROSE, text, "More is to follow in the spring of next year."]
+    assert BlockKind.CAPTION not in {block.kind for block in release.blocks}
+
+
+MEALS = [
+    "On the first day the crew is fed as follows, at the hours given:",
+    "Eat within two hours of the watch, with water and without coffee:",
+    "Rice with beans, two eggs, a cup of blueberries and a slice of bread with butter.",
+    "Portions: two green, one purple, one yellow.",
+]
+
+
+def test_a_passage_that_comes_again_in_its_own_box_is_a_refrain_and_stays() -> None:
+    day = "".join(f"<p>{text}</p>" for text in MEALS)
+    assert texts(read(article(behind=f"{day}<h2>Second day</h2>{day}")))[len(PROSE) :] == [*MEALS, "Second day", *MEALS]
+
+
+def test_a_passage_that_comes_again_in_another_box_is_a_copy_for_another_screen() -> None:
+    page = f"<article><h1>Harbour opens its northern basin</h1><div>{BODY}</div><div>{BODY}</div></article>"
+    assert texts(read(page)) == PROSE
+
+
 def test_blocks_know_their_kind() -> None:
     inside = article(
         behind="<h2>What follows</h2><ul><li>The southern basin is next in line.</li></ul>"
@@ -182,8 +228,25 @@ def test_what_a_page_counts_beside_its_headline_changes_no_text(counts: str) -> 
         ),
         ("", "<h1>Harbour opens basin</h1>", "Harbour opens basin"),
         ("<title>Harbour opens basin</title>", "<h1>Harbour <em>opens</em><br>basin</h1>", "Harbour opens basin"),
+        (
+            "<title>What is a turning basin - a guided introduction | Office</title>",
+            (
+                "<h1>An introduction to the turning basin: what pilots need to know in 2026</h1>"
+                "<h2>What is a turning basin?</h2>"
+            ),
+            "An introduction to the turning basin: what pilots need to know in 2026",
+        ),
     ],
-    ids=["shown", "site in h1", "name behind", "name before", "declared", "undeclared", "with markup inside"],
+    ids=[
+        "shown",
+        "site in h1",
+        "name behind",
+        "name before",
+        "declared",
+        "undeclared",
+        "with markup inside",
+        "guide with a question below",
+    ],
 )
 def test_title_is_the_headline_without_the_site(head: str, inside: str, expected: str) -> None:
     assert read(inside + BODY, head=head).title == expected

@@ -11,21 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_views import NOW, STAMP, FakeViews, change_row, release_row
 
-from presswatch.web import changes, releases, sources
+from presswatch.web import changes, diffs, evidence, found, releases, source, sources, status
 from presswatch.web.page import Page
 from presswatch.web.rendering import render
 from scraper.html import Document, parse
-from scraper.model import Block, BlockKind, Fetched, Kind, Redirect, Release, Role
-from storage import Failing, StampRow
+from scraper.model import Block, BlockKind, Fetched, HealthKind, Kind, Redirect, Release, Role
+from storage import Failing, HealthRow, StampRow
 
 _ELEMENTS = frozenset(
     """html head meta title link body a header nav main footer p h1 h2 h3 form label select option button input section
-    article div span time bdi q dl dt dd ol ul li table thead tbody tr th td ins del strong code pre blockquote br
+    article div span time bdi q dl dt dd ol ul li table thead tbody tr th td ins del strong code pre blockquote br mark
+    script details summary figure figcaption svg line path rect circle desc text kbd abbr nav
     """.split()
 )
 _ATTRIBUTES = frozenset(
     """lang dir charset name content rel href type class id action method for value selected datetime title role
-    tabindex scope aria-label aria-current aria-hidden min max required download""".split()
+    tabindex scope maxlength size aria-describedby
+    aria-label aria-current aria-hidden min max required download src defer aria-labelledby hidden list
+    data-at data-numbers width height x y x1 x2 y1 y2 r rx d transform overflow text-anchor rel colspan""".split()
 )
 _PER_PAGE = 25
 
@@ -57,7 +60,14 @@ def hostile(payloads: Sequence[str]) -> FakeViews:
                 reason=payload,
             )
         )
-    views.known_at = tuple(payloads)
+    views.known_at = views.listed = views.channels = tuple(payloads)
+    views.troubles = tuple(
+        HealthRow(
+            id=n, source_id=1, source=payload, kind=HealthKind.FAILING, subject=payload, began_at=NOW, ended_at=None,
+            detail=payload, advice=payload,
+        )
+        for n, payload in enumerate(payloads, start=1)
+    )  # fmt: skip
     views.failing = tuple(
         Failing(
             page_id=1, source=payload, role=Role.RELEASE, url=payload, since=NOW, error=payload, failures=2,
@@ -83,11 +93,16 @@ def pages(payloads: Sequence[str]) -> Iterator[Page]:
     views = hostile(payloads)
     yield changes.changes(views, query={})
     yield changes.changes(views, query={"source": payloads[0], "kind": "new", "before": "9"})
-    yield releases.release(views, 1, query={})
-    yield releases.diff(views, 1, query={})
-    yield releases.revision(views, 1, 2)
-    yield releases.evidence(views, 1, 2)
+    yield releases.release(views, 1, query={}, address="https://watch.example")
+    yield diffs.diff(views, 1, query={})
+    yield diffs.diff(views, 1, query={"view": "side"})
+    yield releases.revision(views, 1, 2, address="https://watch.example")
+    yield evidence.evidence(views, 1, 2)
     yield sources.sources(views, now=NOW)
+    yield source.source(views, 1, now=NOW)
+    yield status.status(views, now=NOW)
+    yield found.search_page(views, query={"words": "x", "where": "vanished"})
+    yield found.search_page(views, query={"words": payloads[0][:200], "source": payloads[0].strip()})
 
 
 def check(document: Document, markup: str) -> None:
@@ -96,6 +111,7 @@ def check(document: Document, markup: str) -> None:
         assert node.tag in _ELEMENTS, markup
         attributes = node.attributes
         assert set(attributes) <= _ATTRIBUTES, (node.tag, attributes)
+        assert node.tag != "script" or (attributes.get("src") or "").startswith("/static/")
         target = attributes.get("href") or attributes.get("action") or ""
         assert target.startswith(("/", "#", "http://", "https://")) or not target, target
         assert not target.startswith("//"), target

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -71,9 +73,12 @@ PAGES = [
     "/?kind=silently-edited&source=Northern+Harbour+Alliance",
     "/releases/1",
     "/releases/1/diff?from=1&to=2",
+    "/releases/1/diff?from=1&to=2&view=side",
     "/releases/1/revisions/1",
     "/releases/1/revisions/2/evidence",
     "/sources",
+    "/sources/1",
+    "/status",
 ]
 
 
@@ -84,19 +89,20 @@ PAGES = [
 def test_every_answer_carries_the_security_headers(path: str) -> None:
     headers = ask(site(), path).headers
     assert headers["content-security-policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_page_asks_for_nothing_from_elsewhere_and_runs_nothing(path: str) -> None:
     document = page(site(), path)
-    assert document.css("script, iframe, object, embed, style, [style]") == []
+    assert document.css("script:not([src^='/static/']), iframe, object, embed, style, [style]") == []
+    assert not any(script.text() for script in document.css("script"))
     for node in document.css("link[href], img[src], form[action]"):
         target = node.attributes.get("href") or node.attributes.get("src") or node.attributes.get("action")
         assert target is not None
@@ -346,7 +352,7 @@ def test_address_that_is_no_web_address_is_shown_and_not_linked(url: str) -> Non
 def test_every_kind_of_block_is_shown() -> None:
     views = site()
     blocks = tuple(Block(kind=kind, text=f"a {kind.value}") for kind in BlockKind)
-    views.texts[1, 2] = Release(title="t", blocks=blocks)
+    views.texts[1, 1] = views.texts[1, 2] = Release(title="t", blocks=blocks)
     shown = words(page(views, "/releases/1"), ".text")
     assert shown == " ".join(f"a {kind.value}" for kind in BlockKind)
 
@@ -497,9 +503,14 @@ def test_what_is_not_there_is_not_found(path: str) -> None:
 
 def test_evidence_shows_status_and_headers_as_text() -> None:
     document = page(site(), "/releases/1/revisions/2/evidence")
-    assert "x-note: <b>bold</b>" in words(document, "pre")
+    assert "x-note<b>bold</b>" in words(document, "table")
     shown = words(document, "dl")
-    for part in ("Status200", "301 from https://harbour.example/old.htm", "31 bytes, SHA-256"):
+    for part in (
+        "Status200",
+        "301 from https://harbour.example/old.htm",
+        "31 bytes",
+        hashlib.sha256(ANSWER.body).hexdigest(),
+    ):
         assert part in shown
 
 
@@ -663,3 +674,174 @@ def test_colours_meet_wcag_aa(scheme: str) -> None:
         for ground in grounds:
             assert _contrast(colours[front], colours[ground]) >= 4.5, (front, ground)
     assert _contrast(colours["field"], colours["ground"]) >= 3.0
+
+
+# --- a release's life -------------------------------------------------------------------------------------------------
+
+
+def test_each_passage_says_since_when_it_stands_and_what_it_replaced() -> None:
+    document = page(site(), "/releases/1")
+    assert len(document.css(".passage")) == 1
+    assert words(document, ".passage .since") == (
+        "since 2 Mar 2026 Came with revision 2, between 2 Mar 2026, 06:30:00 and 07:30:00 UTC (silently edited). "
+        "It replaced: Twelve vessels will be on call at any hour."
+    )
+    assert page(site(), "/releases/1/revisions/1").css(".passage") == []
+
+
+def test_versions_too_long_to_be_compared_are_shown_without_since_when() -> None:
+    views = site()
+    views.texts[1, 1] = views.texts[1, 2] = text("word " * 160_000)
+    shown = words(page(views, "/releases/1"), ".version")
+    assert "a time that is not told: the versions are too long" in shown
+
+
+def test_versions_are_reached_with_and_without_a_slider() -> None:
+    document = page(site(), "/releases/1")
+    slider = document.css_first("input[type=range]")
+    assert slider is not None
+    assert slider.attributes["data-numbers"] == "1 2"
+    assert document.css_first(".slide[hidden]") is not None, "without a script it does nothing, so it is not there"
+    assert document.css_first(".version a[rel=prev][href='/releases/1/revisions/1']") is not None
+    assert page(site(), "/releases/1/revisions/1").css_first(".version a[rel=next]") is not None
+
+
+def test_timeline_is_told_in_words_too() -> None:
+    document = page(site(), "/releases/1")
+    shown = words(document, "svg[role=img] desc")
+    assert "It showed the stamp 1 Mar 2026, 05:55 UTC." in shown
+    assert "Silently edited was seen, under a stamp that did not move." in shown
+    assert len(document.css(".tie-silently-edited")) == 1
+
+
+def test_texts_are_compared_side_by_side() -> None:
+    document = page(site(), "/releases/1/diff?from=1&to=2&view=side")
+    left, right = document.css(".pair[id] .cell")
+    assert (left.css("ins"), right.css("del")) == ([], [])
+    assert "Twelve vessels" in left.text()
+    assert "Nine vessels" in right.text()
+    assert ask(site(), "/releases/1/diff?view=odd").status_code == 400
+
+
+def test_permanent_addresses_lead_to_where_a_version_stands_now() -> None:
+    for path, place in (
+        ("/revisions/102", "/releases/1/revisions/2"),
+        ("/revisions/101..102", "/releases/1/diff?from=1&to=2"),
+    ):
+        answer = ask(site(), path)
+        assert (answer.status_code, answer.headers["location"]) == (302, place)
+    for path in ("/revisions/9", "/revisions/101..9", "/revisions/x", "/revisions/1..2..3"):
+        assert ask(site(), path).status_code == 404
+
+
+def test_a_diff_over_two_releases_has_no_address() -> None:
+    views = site()
+    views.texts[2, 1] = text("other")
+    assert ask(views, "/revisions/101..201").status_code == 404
+
+
+def test_citations_name_the_permanent_address_under_the_pages_own() -> None:
+    entry = ask(site(), "/releases/1/revisions/2/citation.bib")
+    assert entry.headers["content-type"] == "text/x-bibtex; charset=utf-8"
+    assert "kept at http://127.0.0.1:8420/revisions/102" in entry.text
+    (item,) = ask(site(), "/releases/1/revisions/2/citation.json").json()
+    assert item["archive_location"] == "http://127.0.0.1:8420/revisions/102"
+    assert ask(site(), "/releases/1/revisions/9/citation.bib").status_code == 404
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("view", "media_type"), [("page", "text/html"), ("source", "text/plain")])
+def test_evidence_is_looked_at_under_a_policy_that_lets_nothing_happen(view: str, media_type: str) -> None:
+    answer = ask(site(), f"/releases/1/revisions/2/evidence/{view}")
+    assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert answer.headers["content-security-policy"] == (
+        "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert answer.headers["x-dns-prefetch-control"] == "off"
+    assert answer.text == ANSWER.body.decode()
+    assert ask(site(), f"/releases/1/revisions/9/evidence/{view}").status_code == 404
+
+
+def test_evidence_opens_no_connection_ahead() -> None:
+    views = site()
+    views.answers[1, 2] = replace(ANSWER, body="<LINK rel=preconnect href=//evil.example><p>é</p>".encode("cp1252"))
+    assert ask(views, "/releases/1/revisions/2/evidence/page").text == (
+        "<inert-LINK rel=preconnect href=//evil.example><p>é</p>"
+    )
+
+
+# --- a source, and health ---------------------------------------------------------------------------------------------
+
+
+def test_source_tells_its_rhythm_its_edits_and_how_looks_fare() -> None:
+    shown = words(page(site(), "/sources/1"))
+    for part in (
+        "3, 75 %", "median time to the first edit2 hours", "Most on Mondays (2 of 12)", "by the time at which they say",
+        "1,203 requests and 5.0 MB", "timeout", "https://harbour.example/feed.xml",
+    ):  # fmt: skip
+        assert part in shown
+    assert ask(site(), "/sources/9").status_code == 404
+
+
+def test_source_without_times_says_so() -> None:
+    views = site()
+    views.claimed = ()
+    assert "No release told the time" in words(page(views, "/sources/1"))
+    views.seen = (NOW,)
+    assert "they were seen first" in words(page(views, "/sources/1"))
+
+
+def test_health_tells_what_fails_what_was_tried_and_what_was_given_up() -> None:
+    views = site()
+    assert "Nothing is wrong." in words(page(views, "/status"))
+    views.channels = ("desk",)
+    views.failing = (
+        Failing(page_id=1, source="Northern Harbour Alliance", role=Role.LISTING, url="https://harbour.example/",
+                since=NOW, error="status 503", failures=4, next_poll_at=NOW),
+    )  # fmt: skip
+    shown = words(page(views, "/status"))
+    for part in ("4 looks in a row: status 503", "server-error, status 503 after 1,204 ms", "presswatch resend 1"):
+        assert part in shown
+    assert "Nothing is wrong." not in shown
+
+
+def test_a_search_shows_the_words_in_place_and_leads_to_revision_and_diff() -> None:
+    found = page(site(), "/search?words=nine+vessels")
+    assert [mark.text() for mark in found.css("mark")] == ["Nine", "vessels"]
+    links = [link.attributes["href"] for link in found.css("main a")]
+    assert links == ["/releases/1/revisions/2", "/releases/1/diff?from=1&to=2"]
+
+
+def test_where_words_vanished_the_text_before_is_shown() -> None:
+    found = page(site(), "/search?words=vessels&where=vanished")
+    assert "Twelve vessels" in found.css("main")[0].text()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("words=%22", "Name at least one word"),
+        ("words=-a", "only for what is missing"),
+        ("words=zebra", "Nothing was found."),
+        ("words=nine", "Nine vessels"),
+    ],
+)
+def test_a_search_says_what_came_of_it(query: str, said: str) -> None:
+    assert said in page(site(), f"/search?{query}").css("main")[0].text()
+
+
+@pytest.mark.parametrize(
+    "query", ["where=there", "kind=x", "source=x", "from=x", "to=2026-13-01", "before=x", f"language={'x' * 36}"]
+)
+def test_a_search_that_no_form_sends_is_refused(query: str) -> None:
+    assert ask(site(), f"/search?words=a&{query}").status_code == 400
+
+
+def test_a_long_title_is_cut_in_lists_and_stands_whole_beside() -> None:
+    views = site()
+    views.happened = [change_row(1, title="word " * 60)]
+    link = page(views, "/").css("h3 a")[0]
+    assert len(link.text()) <= 141
+    assert link.attributes["title"] == "word " * 60

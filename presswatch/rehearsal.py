@@ -1,0 +1,150 @@
+"""Who would have been told of what happened, by the present settings: the rules over the stored history.
+
+Nothing is written and nothing sent. Batches are those of then; the first change of one within the time is taken for the
+one that was told by itself.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from config import Settings
+from config.rules import RuleSettings
+from presswatch.routing import DEFAULT, Chosen, Verdict, verdict
+from storage import ChangeRow, Storage
+
+__all__ = ["How", "Rehearsed", "rehearse", "rehearsed"]
+
+_PAGE = 100
+_HOUR = timedelta(hours=1)
+
+
+class How(StrEnum):
+    """How one would have been told."""
+
+    MESSAGE = "message"
+    BATCH = "batch"
+    DIGEST = "digest"
+    SUMMARY = "summary"
+    """With all that was too much of its source."""
+    DROPPED = "dropped"
+    """By a rule: nobody."""
+    MUTED = "muted"
+    UNROUTED = "unrouted"
+    """Its source has no routes: nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """A change and one channel that would have been told of it."""
+
+    change: ChangeRow
+    how: How
+    rule: str
+    """Which rule said so, or what else."""
+    channel: str | None = None
+    """None: nobody."""
+    at: datetime | None = None
+    """When; of what is told together, when that is due as far as it can be known."""
+    digest: str | None = None
+    """Which of the channel's digests."""
+
+
+def rehearsed(storage: Storage, settings: Settings, *, since: datetime, now: datetime) -> list[Rehearsed]:
+    """What would have been told of the changes since then, oldest first."""
+    rows = storage.sources(removed=True)
+    muted = storage.mutes(now)
+    return list(
+        rehearse(
+            _verdicts(storage, settings.rules, {row.id: row.source.routes for row in rows}, since),
+            most_per_hour=settings.delivery.most_per_hour,
+            muted_sources={each.source_id for each in muted if each.source_id is not None},
+            muted_releases={each.release_id for each in muted if each.release_id is not None},
+        )
+    )
+
+
+def rehearse(
+    verdicts: Iterable[tuple[ChangeRow, Verdict]],
+    *,
+    most_per_hour: int,
+    muted_sources: Collection[int] = (),
+    muted_releases: Collection[int] = (),
+) -> Iterator[Rehearsed]:
+    """What becomes of changes, oldest first, by what the rules say of each. Pure."""
+    hours = _Hours(most=most_per_hour)
+    batches: set[int] = set()
+    for change, said in verdicts:
+        if change.source_id in muted_sources or change.release_id in muted_releases:
+            yield Rehearsed(change=change, how=How.MUTED, rule="mute")
+            continue
+        if not said.chosen:
+            how = How.DROPPED if said.dropped_by is not None else How.UNROUTED
+            yield Rehearsed(change=change, how=how, rule=said.dropped_by or DEFAULT)
+            continue
+        is_batched = change.batch_id in batches
+        if change.batch_id is not None:
+            batches.add(change.batch_id)
+        yield from (_told(change, each, hours, is_batched=is_batched) for each in said.chosen)
+
+
+def _told(change: ChangeRow, chosen: Chosen, hours: _Hours, *, is_batched: bool) -> Rehearsed:
+    way, at = chosen.way, change.detected_at
+    if way.digest is not None:
+        return Rehearsed(
+            change=change, how=How.DIGEST, rule=chosen.rule, channel=way.channel, at=way.digest.due_at,
+            digest=way.digest.name,
+        )  # fmt: skip
+    until = hours.summary_until(change, way.channel, is_batched=is_batched)
+    how = How.BATCH if is_batched else How.MESSAGE
+    if until is not None:
+        how, at = How.SUMMARY, until
+    return Rehearsed(change=change, how=how, rule=chosen.rule, channel=way.channel, at=way.free_at(at))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Hours:
+    """How many messages each channel had of each source within an hour."""
+
+    most: int
+    _sent: dict[tuple[str, int], deque[datetime]] = field(default_factory=dict)
+    _summaries: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    _waiting: set[tuple[str, int | None]] = field(default_factory=set)
+
+    def summary_until(self, change: ChangeRow, channel: str, *, is_batched: bool) -> datetime | None:
+        """When the summary is due that the change is told by; None, and counted, where it is told otherwise."""
+        at, key = change.detected_at, (channel, change.source_id)
+        if not self.most or (is_batched and (channel, change.batch_id) in self._waiting):
+            return None
+        if key in self._summaries and at < self._summaries[key]:
+            return self._summaries[key]
+        sent = self._sent.setdefault(key, deque())
+        while sent and sent[0] <= at - _HOUR:
+            sent.popleft()
+        if len(sent) >= self.most:
+            self._summaries[key] = at + _HOUR
+            return self._summaries[key]
+        sent.append(at)
+        if is_batched:
+            self._waiting.add((channel, change.batch_id))
+        return None
+
+
+def _verdicts(
+    storage: Storage, rules: Sequence[RuleSettings], routes: Mapping[int, Sequence[str]], since: datetime
+) -> list[tuple[ChangeRow, Verdict]]:
+    """Oldest first. The texts of a change are let go as soon as it was judged: there may be very many."""
+    found: list[tuple[ChangeRow, Verdict]] = []
+    before: int | None = None
+    while rows := storage.feed(before_id=before, limit=_PAGE):
+        for row in rows:
+            if row.change.detected_at < since:
+                return found[::-1]
+            default = routes.get(row.change.source_id, ())
+            found.append((row.change, verdict(rules, row, default, row.change.detected_at)))
+        before = rows[-1].change.id
+    return found[::-1]

@@ -1,0 +1,361 @@
+"""The index of words: SQLite's FTS5 or PostgreSQL's tsvector over the tokens of :mod:`storage.terms`.
+
+    fulltext        every revision: title, body, facts
+    fulltext_edits  every revision that has one before it: what came and went with it, and facts
+
+``came`` and ``went`` are the passages that the revision has and the one before it hasn't, and the other way round;
+``fresh`` and ``gone`` the words that it has anywhere and the one before it nowhere, and the other way round. The text
+itself is not stored a second time: FTS5 holds the tables without content, and must be told what stood in a row to take
+it out again. So every row is a function of what the tables of the store hold: of the two texts, and of
+``searched.facts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, text
+
+from scraper.model import Release
+from storage.query import Query
+from storage.terms import BREAK, MOST_TOKENS, Term, passages, tokens
+
+__all__ = ["Edit", "Fulltext", "Index", "edit", "fulltext", "index_of"]
+
+_MOST_LEXEMES = 900_000
+"""Bytes. PostgreSQL refuses a tsvector of more than a mebibyte."""
+_MOST_PLACES = 255
+_LAST_PLACE = 16_383
+"""PostgreSQL counts no further (its manual, "Limitations" of text search)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fulltext:
+    """A row of ``fulltext``: tokens."""
+
+    title: tuple[str, ...]
+    body: tuple[str, ...]
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A row of ``fulltext_edits``: tokens."""
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    fresh: tuple[str, ...]
+    gone: tuple[str, ...]
+    facts: str
+
+    def __bool__(self) -> bool:
+        """True where anything came or went."""
+        return bool(self.came or self.went)
+
+
+def fulltext(release: Release, *, facts: str) -> Fulltext:
+    """The row of a text."""
+    title, *body = passages(release)
+    return Fulltext(title=tuple(tokens(title)[:MOST_TOKENS]), body=_joined(body), facts=facts)
+
+
+def edit(before: Release, after: Release, *, facts: str) -> Edit:
+    """The row of a text that came after another one."""
+    old, new = passages(before), passages(after)
+    had, has = set(old), set(new)
+    came, went = _joined(each for each in new if each not in had), _joined(each for each in old if each not in has)
+    words_before, words_after = _words(old), _words(new)
+    return Edit(
+        came=came, went=went, facts=facts,
+        fresh=tuple(sorted(words_after - words_before)), gone=tuple(sorted(words_before - words_after)),
+    )  # fmt: skip
+
+
+def _joined(texts: Iterable[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for each in texts:
+        if len(found) > MOST_TOKENS:
+            break
+        found += tokens(each)
+        found.append(BREAK)
+    return tuple(found[:MOST_TOKENS])
+
+
+def _words(texts: Sequence[str]) -> set[str]:
+    title, *body = texts
+    return {*tokens(title)[:MOST_TOKENS], *_joined(body)} - {BREAK}
+
+
+class Index(Protocol):
+    """One database's index. ``ids`` are those of revisions."""
+
+    def add(self, connection: Connection, revision_id: int, row: Fulltext, turn: Edit | None) -> None:
+        """Put a revision in."""
+
+    def remove(self, connection: Connection, revision_id: int, row: Fulltext, turn: Edit | None) -> None:
+        """Take it out; the rows are those with which it was put in."""
+
+    def newest(
+        self, connection: Connection, query: Query, *, facts: Sequence[Sequence[str]], before_id: int | None, limit: int
+    ) -> list[int]:
+        """The revisions whose text is asked for, newest first; of each list of ``facts`` one must be theirs."""
+
+    def turned(
+        self,
+        connection: Connection,
+        query: Query,
+        *,
+        came: bool,
+        facts: Sequence[Sequence[str]],
+        before_id: int | None,
+        limit: int,
+    ) -> list[int]:
+        """Revisions with which it may have come (or gone) that a text is asked for, newest first: none is missing."""
+
+    def has(
+        self, connection: Connection, query: Query, revision_id: int, *, facts: Sequence[Sequence[str]] = ()
+    ) -> bool:
+        """True where the text of a revision is asked for."""
+
+    def check(self, connection: Connection) -> None:
+        """Let the database look whether the index is whole in itself.
+
+        Raises:
+            DatabaseError: of SQLAlchemy's, it isn't.
+        """
+
+
+def index_of(connection: Connection) -> Index:
+    """The index of a database."""
+    return _Sqlite() if connection.dialect.name == "sqlite" else _Postgres()
+
+
+# --- SQLite -----------------------------------------------------------------------------------------------------------
+
+_PLACES = "{title body}"
+
+
+class _Sqlite:
+    """FTS5 without content; its tokenizer only splits at the spaces that we write."""
+
+    def add(self, connection: Connection, revision_id: int, row: Fulltext, turn: Edit | None) -> None:
+        connection.execute(_ADD, _spaced(revision_id, row))
+        if turn:
+            connection.execute(_ADD_EDIT, _spaced(revision_id, turn))
+
+    def remove(self, connection: Connection, revision_id: int, row: Fulltext, turn: Edit | None) -> None:
+        connection.execute(_REMOVE, _spaced(revision_id, row))
+        if turn:
+            connection.execute(_REMOVE_EDIT, _spaced(revision_id, turn))
+
+    def newest(
+        self, connection: Connection, query: Query, *, facts: Sequence[Sequence[str]], before_id: int | None, limit: int
+    ) -> list[int]:
+        return _ids(connection, "fulltext", f"{_asked(query)}{_narrowed(facts)}", before_id=before_id, limit=limit)
+
+    def turned(
+        self,
+        connection: Connection,
+        query: Query,
+        *,
+        came: bool,
+        facts: Sequence[Sequence[str]],
+        before_id: int | None,
+        limit: int,
+    ) -> list[int]:
+        told = " OR ".join(f"{column} : {_phrase(each)}" for column, each in _signs(query, came=came))
+        return _ids(connection, "fulltext_edits", f"({told}){_narrowed(facts)}", before_id=before_id, limit=limit)
+
+    def has(
+        self, connection: Connection, query: Query, revision_id: int, *, facts: Sequence[Sequence[str]] = ()
+    ) -> bool:
+        given = {"asked": f"{_asked(query)}{_narrowed(facts)}", "id": revision_id}
+        return connection.execute(_HAS, given).first() is not None
+
+    def check(self, connection: Connection) -> None:
+        for table in ("fulltext", "fulltext_edits"):
+            connection.execute(text(f"INSERT INTO {table}({table}) VALUES ('integrity-check')"))  # noqa: S608
+
+
+_ADD = text("INSERT INTO fulltext(rowid, title, body, facts) VALUES (:id, :title, :body, :facts)")
+_REMOVE = text(
+    "INSERT INTO fulltext(fulltext, rowid, title, body, facts) VALUES ('delete', :id, :title, :body, :facts)"
+)
+_ADD_EDIT = text(
+    "INSERT INTO fulltext_edits(rowid, came, went, fresh, gone, facts)"
+    " VALUES (:id, :came, :went, :fresh, :gone, :facts)"
+)
+_REMOVE_EDIT = text(
+    "INSERT INTO fulltext_edits(fulltext_edits, rowid, came, went, fresh, gone, facts)"
+    " VALUES ('delete', :id, :came, :went, :fresh, :gone, :facts)"
+)
+_HAS = text("SELECT 1 FROM fulltext WHERE fulltext MATCH :asked AND rowid = :id")
+
+
+def _spaced(revision_id: int, row: Fulltext | Edit) -> Mapping[str, Any]:
+    columns = [name for name in row.__slots__ if name != "facts"]
+    return {"id": revision_id, "facts": row.facts, **{name: " ".join(getattr(row, name)) for name in columns}}
+
+
+def _ids(connection: Connection, table: str, asked: str, *, before_id: int | None, limit: int) -> list[int]:
+    before = "" if before_id is None else "AND rowid < :before"
+    statement = text(
+        f"SELECT rowid FROM {table} WHERE {table} MATCH :asked {before} ORDER BY rowid DESC LIMIT :limit"  # noqa: S608
+    )
+    given = {"asked": asked, "limit": limit} | ({} if before_id is None else {"before": before_id})
+    return list(connection.execute(statement, given).scalars())
+
+
+def _asked(query: Query) -> str:
+    """The expression of FTS5: tokens hold no quotation mark, so that nothing of a query is syntax."""
+    wanted = " AND ".join(f"{_PLACES} : {_phrase(each)}" for each in query.terms)
+    without = "".join(f" NOT {_PLACES} : {_phrase(each)}" for each in query.without)
+    return f"(({wanted}){without})"
+
+
+def _narrowed(facts: Sequence[Sequence[str]]) -> str:
+    return "".join(" AND (" + " OR ".join(f'facts : "{each}"' for each in some) + ")" for some in facts)
+
+
+def _phrase(wanted: Term) -> str:
+    return f'"{" ".join(wanted.tokens)}"{"*" if wanted.open else ""}'
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------------------------------
+
+
+class _Postgres:
+    """tsvector and tsquery written out by us, so that neither parser nor dictionary of the server comes in.
+
+    The title's words have the weight A, the body's D; a fact is a word with a sign before it that no token has.
+    """
+
+    def add(self, connection: Connection, revision_id: int, row: Fulltext, turn: Edit | None) -> None:
+        words = _vector([("A", row.title), ("", row.body)], row.facts)
+        connection.execute(_PG_ADD, {"id": revision_id, "words": words})
+        if turn:
+            connection.execute(
+                _PG_ADD_EDIT,
+                {
+                    "id": revision_id,
+                    "came": _vector([("A", turn.fresh), ("", turn.came)], turn.facts),
+                    "went": _vector([("A", turn.gone), ("", turn.went)], turn.facts),
+                },
+            )
+
+    def remove(self, connection: Connection, revision_id: int, row: Fulltext, turn: Edit | None) -> None:
+        del row, turn
+        for table in ("fulltext", "fulltext_edits"):
+            connection.execute(text(f"DELETE FROM {table} WHERE revision_id = :id"), {"id": revision_id})  # noqa: S608
+
+    def newest(
+        self, connection: Connection, query: Query, *, facts: Sequence[Sequence[str]], before_id: int | None, limit: int
+    ) -> list[int]:
+        asked = " & ".join([_pg_asked(query), *_pg_facts(facts)])
+        return _pg_ids(connection, "fulltext", "words @@ (:asked)::tsquery", {"asked": asked}, before_id, limit)
+
+    def turned(
+        self,
+        connection: Connection,
+        query: Query,
+        *,
+        came: bool,
+        facts: Sequence[Sequence[str]],
+        before_id: int | None,
+        limit: int,
+    ) -> list[int]:
+        """A word that is new has the weight A, a phrase that came has any other."""
+        columns = {"fresh": "came", "came": "came", "gone": "went", "went": "went"}
+        told: dict[str, list[str]] = {}
+        for column, each in _signs(query, came=came):
+            weight = "A" if column in ("fresh", "gone") else "D"
+            told.setdefault(columns[column], []).append(_pg_phrase(each, weight))
+        narrowed = _pg_facts(facts)
+        given = {column: " & ".join([f"({' | '.join(some)})", *narrowed]) for column, some in told.items()}
+        condition = " OR ".join(f"{column} @@ (:{column})::tsquery" for column in given)
+        return _pg_ids(connection, "fulltext_edits", f"({condition})", given, before_id, limit)
+
+    def has(
+        self, connection: Connection, query: Query, revision_id: int, *, facts: Sequence[Sequence[str]] = ()
+    ) -> bool:
+        given = {"asked": " & ".join([_pg_asked(query), *_pg_facts(facts)]), "id": revision_id}
+        return connection.execute(_PG_HAS, given).first() is not None
+
+    def check(self, connection: Connection) -> None:
+        """PostgreSQL offers none; that of its rows is :func:`storage.searched.is_found`."""
+
+
+_PG_ADD = text("INSERT INTO fulltext(revision_id, words) VALUES (:id, (:words)::tsvector)")
+_PG_ADD_EDIT = text(
+    "INSERT INTO fulltext_edits(revision_id, came, went) VALUES (:id, (:came)::tsvector, (:went)::tsvector)"
+)
+_PG_HAS = text("SELECT 1 FROM fulltext WHERE revision_id = :id AND words @@ (:asked)::tsquery")
+
+
+def _pg_ids(
+    connection: Connection, table: str, condition: str, given: Mapping[str, Any], before_id: int | None, limit: int
+) -> list[int]:
+    before = "" if before_id is None else "AND revision_id < :before"
+    statement = text(
+        f"SELECT revision_id FROM {table} WHERE {condition} {before} ORDER BY revision_id DESC LIMIT :limit"  # noqa: S608
+    )
+    more = {} if before_id is None else {"before": before_id}
+    return list(connection.execute(statement, {**given, **more, "limit": limit}).scalars())
+
+
+def _vector(columns: Sequence[tuple[str, Sequence[str]]], facts: str) -> str:
+    """The literal of a tsvector. A column begins behind a gap, so that no phrase reaches over."""
+    places: dict[str, list[str]] = {f"={fact}": [] for fact in facts.split()}
+    place, room = 0, _MOST_LEXEMES
+    for weight, words in columns:
+        place += 1
+        for word in words:
+            place += 1
+            if word == BREAK:
+                continue
+            if word not in places:
+                room -= len(word.encode()) + 8
+                if room < 0:
+                    return _literal(places)
+                places[word] = []
+            if len(places[word]) < _MOST_PLACES:
+                room -= 2
+                places[word].append(f"{min(place, _LAST_PLACE)}{weight}")
+    return _literal(places)
+
+
+def _literal(places: Mapping[str, Sequence[str]]) -> str:
+    return " ".join(f"'{word}'{':' if some else ''}{','.join(some)}" for word, some in places.items())
+
+
+def _pg_asked(query: Query) -> str:
+    return " & ".join([*map(_pg_phrase, query.terms), *(f"!({_pg_phrase(each)})" for each in query.without)])
+
+
+def _pg_facts(facts: Sequence[Sequence[str]]) -> list[str]:
+    return ["(" + " | ".join(f"'={each}'" for each in some) + ")" for some in facts]
+
+
+def _pg_phrase(wanted: Term, weight: str = "") -> str:
+    *firsts, last = wanted.tokens
+    end = f":{'*' if wanted.open else ''}{weight}".rstrip(":")
+    middle = f":{weight}".rstrip(":")
+    return "(" + " <-> ".join([*(f"'{each}'{middle}" for each in firsts), f"'{last}'{end}"]) + ")"
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+def _signs(query: Query, *, came: bool) -> list[tuple[str, Term]]:
+    """Where it shows that a text is asked for and the one before it was not: one of these is there.
+
+    A word must be new to the text, a phrase must stand in a passage that is new; what must not be there has gone.
+    """
+    new, old = ("fresh", "gone"), ("came", "went")
+    signs = []
+    for is_wanted, terms in ((True, query.terms), (False, query.without)):
+        side = 0 if came is is_wanted else 1
+        signs += [((new if len(each.tokens) == 1 else old)[side], each) for each in terms]
+    return signs
