@@ -37,8 +37,8 @@ bench-reading: .venv-bench/.made ## how pages are read beside other extractors; 
 bench-judging: .venv/.dev ## how changes are judged on recordings; OPTIONS=--quick: an eighth of the disturbed pages
 	@$(BIN)/python -m benchmarks.judging $(OPTIONS)
 
-bench-pacing: $(UV) ## when pages are looked at, beside fixed intervals and an oracle; OPTIONS=--quick: no synthetic world
-	@$(UV) run --quiet --no-project --with 'numpy>=2,<3' python -m benchmarks.pacing $(OPTIONS)
+bench-pacing: .venv/.dev ## when pages are looked at, beside fixed intervals and an oracle; OPTIONS=--quick: a minute
+	@$(UV) run --quiet --no-sync --with 'numpy>=2,<3' python -m benchmarks.pacing $(OPTIONS)
 
 bench-pages: .venv/.dev ## pages on a database of 1,000,000 revisions, which is made first: a quarter of an hour and 4 GB
 	@test -f bench-pages.db || $(BIN)/python -m benchmarks.seeding bench-pages.db

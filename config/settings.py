@@ -1,25 +1,21 @@
 """Settings and sources, from TOML and the environment over it, as frozen values.
 
-With ``config.channels``, ``rules`` and ``times``, what knows pydantic. Mistakes are a :class:`ConfigError` that names
-each key, the file and what to do.
+With its sections' modules, what knows pydantic. Mistakes are a :class:`ConfigError` that names each key, the file and
+what to do.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import math
 import os
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -30,109 +26,27 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from config.channels import ChannelName, ChannelSettings
 from config.mistakes import all_mistakes, nearest, plainly
+from config.pace import PaceSettings, PerDay, looks, must_leave_room
 from config.rules import RuleSettings
-from config.times import Hours, Zone
+from config.times import Zone
+from config.values import Address, Duration, HostName, Network, Section, Token
 from scraper.model import Profile
 
 __all__ = [
     "ChannelSettings", "ConfigError", "DeliverySettings", "FetchSettings", "HealthSettings", "PaceSettings", "Settings",
-    "SourceSettings", "WatchSettings", "WebSettings", "asked_source", "find_file", "load", "profile_of", "seconds",
+    "SourceSettings", "WatchSettings", "WebSettings", "asked_source", "find_file", "load", "profile_of",
 ]  # fmt: skip
 
 PREFIX = "PRESSWATCH_"
 FILE_NAME = "presswatch.toml"
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
-_LONGEST = timedelta(days=3660)
-"""A wait beyond ten years is a slip of the pen, and beyond some thousands a date that no calendar has."""
 _FASTEST = timedelta(seconds=10)
-_LEAST_TOKEN, _MOST_TOKEN = 20, 200
-_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{_LEAST_TOKEN},{_MOST_TOKEN}}}")
-"""It is a segment of a path, and must not be guessed: 20 random characters of these are 120 bits."""
 
 
 class ConfigError(ValueError):
     """The configuration can't be used; the message says what, where and what to do."""
 
 
-def seconds(text: str) -> timedelta:
-    """A duration as people write it: ``90``, ``90s``, ``15m``, ``1h30m``, ``7d``, ``2w``.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        return _seconds(text.strip().lower())
-    except OverflowError:
-        raise ValueError(f'"{text}" is no duration that anybody waits for') from None
-
-
-def _seconds(text: str) -> timedelta:
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return timedelta(seconds=float(text))
-    if not _DURATION.fullmatch(text):
-        raise ValueError(f'"{text}" is no duration; write it like "90s", "15m", "1h30m" or "7d"')
-    return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in re.findall(r"(\d+(?:\.\d+)?)([smhdw])", text)))
-
-
-def _duration(value: object) -> object:
-    return seconds(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else value
-
-
-def _sensible(value: timedelta) -> timedelta:
-    if value <= timedelta():
-        raise ValueError("it must be longer than nothing")
-    if value > _LONGEST:
-        raise ValueError("it must not be longer than ten years")
-    return value
-
-
-def _looks(every: timedelta) -> float:
-    """A day, for each listing."""
-    return timedelta(days=1) / every
-
-
-def _address(value: str) -> str:
-    if not re.match(r"https?://[^/?#\s]", value, re.IGNORECASE):
-        raise ValueError(f'"{value}" is no web address; it begins with http:// or https:// and a host')
-    return value
-
-
-def _token(value: str) -> str:
-    """What it is is never said: messages end up in logs."""
-    if not _TOKEN.fullmatch(value):
-        raise ValueError(
-            f"a feed token is {_LEAST_TOKEN} to {_MOST_TOKEN} letters, digits, - and _; "
-            "make one: presswatch secret --feeds"
-        )
-    return value
-
-
-def _host_name(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?", value):
-        raise ValueError(f'"{value}" is no host name; write it without scheme and port, such as "watch.example.org"')
-    return value.lower()
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ipaddress.ip_network(value))
-    except ValueError:
-        raise ValueError(f'"{value}" is no address or network; write "127.0.0.1" or "10.0.0.0/8"') from None
-
-
-HostName = Annotated[str, AfterValidator(_host_name)]
-Network = Annotated[str, AfterValidator(_network)]
-Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_sensible)]
-Address = Annotated[str, AfterValidator(_address)]
-Token = Annotated[str, AfterValidator(_token)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FetchSettings(_Section):
+class FetchSettings(Section):
     """How pages are asked for."""
 
     user_agent: str = Field(default="presswatch/0.1", min_length=3, pattern=r"^[\x20-\x7e]+$")
@@ -153,7 +67,7 @@ class FetchSettings(_Section):
     """Path of the browser that renders pages; else the system's."""
 
 
-class WatchSettings(_Section):
+class WatchSettings(Section):
     """How releases are watched."""
 
     confirm_after: Duration = timedelta(minutes=10)
@@ -164,23 +78,7 @@ class WatchSettings(_Section):
     """A release is fetched whole at least so often: a 304 alone is not trusted for ever."""
 
 
-class PaceSettings(_Section):
-    """When pages are looked at again."""
-
-    day_old: Duration = timedelta(hours=6)
-    """The gap between looks at a release that has stood unchanged for a day; other gaps are in proportion."""
-    per_day: int | None = Field(default=None, ge=24, le=100_000_000)
-    """Looks a day over all sources; it sets the pace in place of ``day_old`` and is a hard limit besides."""
-    hours: Hours | None = None
-    """Nothing is looked at outside of these, such as ``07:00-22:00``, but by ``presswatch check --all``."""
-    time_zone: Zone = "UTC"
-    """Of ``hours``."""
-    fastest: Duration = timedelta(minutes=5)
-    slowest: Duration = timedelta(days=7)
-    slowest_listing: Duration = timedelta(hours=4)
-
-
-class WebSettings(_Section):
+class WebSettings(Section):
     """The pages and the feeds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -212,7 +110,7 @@ class WebSettings(_Section):
         return self
 
 
-class DeliverySettings(_Section):
+class DeliverySettings(Section):
     """How notifications leave."""
 
     timeout: float = Field(default=15.0, gt=0, le=60)
@@ -223,14 +121,14 @@ class DeliverySettings(_Section):
     """Messages of one source to one channel; what is more is told by one summary. 0: as many as there are."""
 
 
-class HealthSettings(_Section):
+class HealthSettings(Section):
     """What is wrong with sources, rather than what happened to releases."""
 
     routes: tuple[str, ...] | None = None
     """Channels that are told; without it those of the source."""
 
 
-class ProfileSettings(_Section):
+class ProfileSettings(Section):
     """What you know of a newsroom's pages; goes over what is read and learned. CSS selectors but for the last two."""
 
     title: str = ""
@@ -245,14 +143,14 @@ class ProfileSettings(_Section):
     time_zone: Zone | Literal[""] = ""
 
 
-class SourceSettings(_Section):
+class SourceSettings(Section):
     """A newsroom to watch."""
 
     url: Address
     name: str | None = Field(default=None, min_length=1, max_length=200)
     every: Duration | None = None
     """A promise: its listings are never looked at later than so long after the last look."""
-    per_day: int | None = Field(default=None, ge=24, le=100_000_000)
+    per_day: PerDay | None = None
     """Looks a day at this newsroom, a hard limit; without it only ``pace.per_day`` counts."""
     time_zone: Zone = "UTC"
     language: str | None = None
@@ -323,7 +221,7 @@ class Settings(BaseSettings):
         return routes if self.health.routes is None else self.health.routes
 
     def _promises_are_kept(self) -> None:
-        promised = sum(_looks(source.every) for source in self.sources if source.every)
+        promised = sum(looks(source.every) for source in self.sources if source.every)
         if self.pace.per_day and promised > self.pace.per_day / 2:
             raise ValueError(
                 f'the sources\' "every" ask for {promised:.0f} looks a day at the least, more than half of the '
@@ -341,14 +239,9 @@ class Settings(BaseSettings):
         self._lead(source.routes or ())
         if source.every and source.every < _FASTEST and not self.fetch.allow_private:
             raise ValueError(f'"every" of {source.url} must be 10 seconds or longer: a newsroom is looked at politely')
-        budget = source.per_day or self.pace.per_day
-        if source.every and budget and _looks(source.every) > budget / 2:
+        if source.every and (budget := source.per_day or self.pace.per_day):
             whose = "its per_day" if source.per_day else "pace.per_day"
-            least = timedelta(seconds=math.ceil(2 * 86400 / budget))
-            raise ValueError(
-                f'"every" of {source.url} asks for 24 h / {source.every} = {_looks(source.every):.0f} looks a day '
-                f"for each listing, more than half of the {budget} of {whose}; {least} is the least that leaves room"
-            )
+            must_leave_room(source.every, budget, who=source.url, whose=whose)
 
     def _lead(self, routes: Iterable[str]) -> None:
         known = {"console", *self.channels}

@@ -60,6 +60,8 @@ async def open_app(
     fetcher: Fetcher | None = None,
     renderer: Renderer | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    threads: Threads | None = None,
+    jitter: Callable[[], float] | None = None,
 ) -> AsyncIterator[App]:
     """The product, opened and closed again.
 
@@ -70,14 +72,16 @@ async def open_app(
         fetcher: For tests; else one after the settings.
         renderer: For tests; else a Chromium, which says what it lacks when it is asked.
         sleep: How a host's pause passes; for tests with a clock of their own.
+        threads: Where synchronous work is done; else in a small pool.
+        jitter: Draws from 0 to 1; else from the system.
 
     Raises:
         StorageError: the database can't be opened.
         ConfigError: a channel can't be what the settings say.
     """
-    owner, jitter = new_owner(), random.SystemRandom().random
+    owner, jitter = new_owner(), jitter or random.SystemRandom().random
     storage = storage or open_storage(settings.database)
-    threads = Threads()
+    threads = threads or Threads()
     async with contextlib.AsyncExitStack() as stack:
         fetch = await stack.enter_async_context(
             fetcher or Fetcher(_fetching(settings), clock=clock, resolve=Resolver())

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 __all__ = ["DAY", "Meter"]
 
 DAY = timedelta(days=1)
-_LIMITS = ((timedelta(hours=1), 1 / 6), (timedelta(hours=6), 1.5 / 4), (DAY, 1.5))
+_LIMITS = ((timedelta(hours=1), 1 / 6), (timedelta(hours=6), 1.5 / 2), (DAY, 1.5))
 """Spans, each with the part of a day's budget that may go in it.
 
 Newsrooms keep office hours, and so does who watches them; working days cost more than Sundays. Over the weeks the pace
-keeps to the budget itself. Without the six hours, a day's limit that is reached early would be reached early every day.
+keeps to the budget itself. The six hours hold a day's work in office hours; without them a day's limit that is reached
+early would be reached early every day.
 """
 _RESERVED = 1 / 6
 """The part of each limit that is kept for pressing looks."""

@@ -1,9 +1,8 @@
 """At which pace pages are looked at now, and whether there is anything left of the budget.
 
 Once an hour, what was seen of all sources is read and the pace is set; in between, nothing of it is asked for. A budget
-that is set is a hard limit besides: no more than a sixth of it in an hour, no more than half above it in a day and a
-quarter of that in six hours, also where the pace is mistaken; a part of each is kept for listings and new releases.
-What was asked is counted from the log of polls, so that it survives restarts.
+that is set is a hard limit besides, also where the pace is mistaken: ``presswatch.meter`` says how much of it may go in
+an hour and in a day. What was asked is counted from the log of polls, so that it survives restarts.
 """
 
 from __future__ import annotations
@@ -26,7 +25,10 @@ from scraper.pace import (
     Pace,
     Spending,
     Tally,
+    Week,
     Weeks,
+    hours,
+    looked,
     pace_of,
     plan,
     pooled,
@@ -61,6 +63,7 @@ class _Budget(NamedTuple):
     per_day: int
     demand: float
     pages: int
+    week: Week
 
 
 @dataclass(slots=True, kw_only=True)
@@ -195,9 +198,14 @@ class Pacer:
         tallies = [_tally(row) for row in rows]
         self._everywhere = Tally(*map(sum, zip(*tallies, strict=True))) if tallies else NOTHING
         self._pool = pooled(row.habits.rhythm for row in rows)
-        budgets = {row.name: _Budget(row.per_day, row.demand, row.pages) for row in rows if row.per_day}
+        budgets = {
+            row.name: _Budget(row.per_day, row.demand, row.pages, self._weeks.of(row.id, row.habits.rhythm, self._pool))
+            for row in rows
+            if row.per_day
+        }
         if whole := self.settings.pace.per_day:
-            budgets[_ALL] = _Budget(whole, sum(row.demand for row in rows), sum(row.pages for row in rows))
+            week = self._weeks.of(_ALL, self._pool, Rhythm())
+            budgets[_ALL] = _Budget(whole, sum(row.demand for row in rows), sum(row.pages for row in rows), week)
         self._paces = self._kept(budgets, now) if budgets else {}
 
     def _kept(self, budgets: dict[str, _Budget], now: datetime) -> dict[str, float]:
@@ -230,7 +238,10 @@ def _spending(
     if 0 <= elapsed < _JUST_NOW:
         return at, before._replace(demand=budget.demand) if before.hours < 1 else before
     used = sum(time > at for source, times in asked.items() if name in (_ALL, source) for time in times)
-    return now, spent(before, hours=elapsed, demand=budget.demand, used=used, per_hour=budget.per_day / 24)
+    return now, spent(
+        before, hours=elapsed, demand=budget.demand, used=used, per_hour=budget.per_day / 24,
+        due=looked(budget.week, hours(at), hours(now)),
+    )  # fmt: skip
 
 
 def _tally(row: SourcePace) -> Tally:

@@ -30,7 +30,7 @@ from scraper.model import (
     Twin,
     Why,
 )
-from scraper.pace import hours_of, noted
+from scraper.pace import born, hours_of, noted, placed
 from scraper.read import DRAWN, version
 from scraper.urls import host as host_of
 from scraper.urls import identity
@@ -69,8 +69,8 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
         failed=outcome.failed is not None,
         held=outcome.suspect is not None,
         prior=means.pacer.context(page.source_id).prior,
-        changed_at=_changed_at(outcome),
-        born_at=_born_at(outcome),
+        changed_at=_changed_at(outcome, known),
+        born_at=_born_at(outcome, known),
         finds=len(_edits(outcome)),
     )
     again, pulse = _next(page, outcome, pulse, means)
@@ -233,12 +233,15 @@ def _gained(page: DuePage, outcome: Outcome, means: Means) -> Habits | None:
     return when + (Habits(hinted=1.0) if hinted else Habits(silent=1.0))
 
 
-def _born_at(outcome: Outcome) -> datetime | None:
-    published = outcome.revision.release.published if outcome.revision else None
-    return published.at if published else None
+def _born_at(outcome: Outcome, known: Known) -> datetime | None:
+    """When it was published, by itself and by its listing; nothing where no revision came of the look."""
+    if (revision := outcome.revision) is None:
+        return None
+    told = revision.release.published, known.entry.published if known.entry else None
+    return born(told, absent_at=known.absent_at, seen_at=revision.observed_at)
 
 
-def _changed_at(outcome: Outcome) -> datetime | None:
+def _changed_at(outcome: Outcome, known: Known) -> datetime | None:
     """When the current version came to be: by its own stamps where they tell, else in the middle of its window."""
     if edits := _edits(outcome):
         last = edits[-1]
@@ -248,8 +251,13 @@ def _changed_at(outcome: Outcome) -> datetime | None:
         if stamp and not stamp.precision.is_date and last.not_before < stamp.at <= last.not_after:
             return stamp.at
         return last.not_before + (last.not_after - last.not_before) / 2
-    if outcome.revision is None:
+    if (revision := outcome.revision) is None:
         return None
-    release = outcome.revision.release
-    told = [stamp.at for stamp in (release.published, *release.stamps) if stamp and stamp.origin.is_of_page]
-    return max(told, default=outcome.revision.observed_at)
+    seen_at = revision.observed_at
+    told = [
+        placed(stamp, absent_at=known.absent_at, seen_at=seen_at)
+        for stamp in revision.release.stamps
+        if stamp.origin.is_of_page
+    ]
+    published = _born_at(outcome, known)
+    return max([*told, *([published] if published else [])], default=seen_at)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from config import ConfigError
-from config.settings import seconds
+from config.values import seconds
 from presswatch.app import check_rules, utc_now
 from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.errors import UserError

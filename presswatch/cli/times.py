@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from config.settings import seconds
+from config.values import seconds
 from presswatch.cli.errors import UserError
 
 __all__ = ["before", "moment"]

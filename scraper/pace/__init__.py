@@ -1,6 +1,7 @@
 """When to look next.
 
-    rhythm, rates  what is expected: the source's week, the page's rate of changes
+    age            when a release came to be
+      | rhythm, rates  what is expected: the source's week, the page's rate of changes
       | wait       how long until a look is worth its price
       | budget     the price at which a budget of requests is kept
       | next_look  the same on datetimes, within the limits
@@ -10,10 +11,11 @@ A page is looked at as soon as the delay that we expect to have piled up since t
 one price for all pages. No function here reads a clock or draws at random.
 """
 
+from scraper.pace.age import born, placed
 from scraper.pace.budget import Spending, first_pace, pace_of, price, promised, spent
 from scraper.pace.next_look import Context, Look, Pace, hours, hours_of, noted, plan
 from scraper.pace.rates import ENTRIES, NOTHING, Beat, Outlook, Prior, Tally, listed, prior, release, seen, visited
-from scraper.pace.rhythm import FLAT, Week, pooled, told
+from scraper.pace.rhythm import FLAT, Week, looked, pooled, told
 from scraper.pace.simulate import Brought, Watched, simulate
 from scraper.pace.wait import wait
 from scraper.pace.weeks import Weeks
@@ -34,14 +36,15 @@ __all__ = [
     "Watched",
     "Week",
     "Weeks",
+    "born",
     "first_pace",
     "hours",
     "hours_of",
     "listed",
-    "next_look",
+    "looked",
     "noted",
-    "outlook",
     "pace_of",
+    "placed",
     "plan",
     "pooled",
     "price",

@@ -33,7 +33,7 @@ class Spending(NamedTuple):
     hours: float = 0.0
     """Since the budget is kept."""
     used: float = 0.0
-    """More than the budget since then, in requests; less where it is below zero."""
+    """More than was due since then, in requests; less where it is below zero."""
 
 
 def price(pace: float) -> float:
@@ -62,9 +62,13 @@ def cold_pace(pages: int, per_hour: float) -> float:
     return pages * math.sqrt(_KAPPA / _WEEK_OLD) / per_hour
 
 
-def spent(before: Spending, *, hours: float, demand: float, used: float, per_hour: float) -> Spending:
+def spent(
+    before: Spending, *, hours: float, demand: float, used: float, per_hour: float, due: float | None = None
+) -> Spending:  # fmt: skip
     """The spending after so many hours in which so many requests were made, with the present demand.
 
+    ``due`` is for how many average hours these count (:func:`scraper.pace.rhythm.looked`). Without it a Sunday on which
+    little happens would pass for a saving that is spent on Monday, when everybody posts anyway.
     A clock that was set back, or stood still, changes nothing; what was not used in a downtime is no saving: a budget
     that was not kept for longer than the trim looks back is forgotten.
     """
@@ -74,7 +78,7 @@ def spent(before: Spending, *, hours: float, demand: float, used: float, per_hou
         return Spending(demand, before.hours + hours, 0.0)
     weight = 1.0 if before.hours < _COLD else min(1.0, hours / min(_SMOOTH, before.hours))
     most = per_hour * _TRIM
-    over = before.used + used - per_hour * hours
+    over = before.used + used - per_hour * (hours if due is None else due)
     return Spending(
         before.demand + (demand - before.demand) * weight,
         before.hours + hours,

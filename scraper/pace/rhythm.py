@@ -7,13 +7,14 @@ happens in it. Hours are UTC.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from scraper.model import Rhythm
 
-__all__ = ["FLAT", "WEEK", "Week", "pooled", "told", "week_of"]
+__all__ = ["FLAT", "WEEK", "Week", "looked", "pooled", "told", "week_of"]
 
 WEEK = 168
 _WEEKS = 3
@@ -88,6 +89,18 @@ def week_of(rhythm: Rhythm, pool: Rhythm | None = None) -> Week:
     by_day = [_FLOOR + (1 - _FLOOR) * 7 * share for share in days]
     mean = sum(by_hour) * sum(by_day) / WEEK
     return _tables([day * hour / mean for day in by_day for hour in by_hour])
+
+
+def looked(week: Week, since: float, until: float) -> float:
+    """How many average hours' looks are due between two times: at one price they go with the root of the rate."""
+    if until <= since or week is FLAT:
+        return max(0.0, until - since)
+    roots = [math.sqrt(rate) for rate in week.rate[:WEEK]]
+    weeks, rest = divmod(until - since, WEEK)
+    end = since + rest
+    hours = range(int(since // 1), int(end // 1) + 1)
+    part = sum(roots[hour % WEEK] * (min(end, hour + 1) - max(since, hour)) for hour in hours)
+    return weeks * WEEK + part * WEEK / sum(roots)
 
 
 def _profile(counts: Sequence[float], prior: Sequence[float], *, smooth: bool = False) -> list[float]:

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 
 from scraper.model import Habits, Pulse, Rhythm, Role
 from scraper.pace.budget import Spending, cold_pace, promised, spent
-from scraper.pace.next_look import Context, Pace, hours_of, noted, plan
+from scraper.pace.next_look import Context, Pace, hours, hours_of, noted, plan
 from scraper.pace.rates import NOTHING, Prior, Tally, prior
-from scraper.pace.rhythm import pooled
+from scraper.pace.rhythm import looked, pooled
 from scraper.pace.weeks import Weeks
 
 __all__ = ["Brought", "Watched", "simulate"]
@@ -107,7 +107,7 @@ class _Run:
                 continue
             while hour is not None and now >= hour + _HOUR:
                 hour += _HOUR
-                self._survey()
+                self._survey(hours(hour))
             found = self._found(index, now)
             delays += [(now - at) / _HOUR for at in found]
             heapq.heappush(due, (self._look(index, now, len(found)), index))
@@ -146,7 +146,7 @@ class _Run:
         week = self.weeks.of(source, rhythm, self.pool)
         return Context(week=week, prior=self.priors.get(source, Prior()), pace=self.pace)
 
-    def _survey(self) -> None:
+    def _survey(self, now: float) -> None:
         """Once an hour, as ``presswatch.pacer`` does it."""
         tallies: dict[Hashable, Tally] = {}
         demand = 0.0
@@ -165,7 +165,10 @@ class _Run:
             self.spending = (
                 Spending(demand, 0.0, self.used)
                 if before_it is None
-                else spent(before_it, hours=1.0, demand=demand, used=self.used, per_hour=per_hour)
-            )
+                else spent(
+                    before_it, hours=1.0, demand=demand, used=self.used, per_hour=per_hour,
+                    due=looked(self.weeks.of(None, self.pool, Rhythm()), now - 1, now),
+                )
+            )  # fmt: skip
             self.pace = promised(self.spending, per_hour)
         self.used = 0

@@ -1,98 +1,49 @@
-"""The policy in the product is the policy that was measured: the real loop beside the simulation, in one world."""
+"""The policy in the product is the policy that was measured: the real loop over a month, beside the policy alone.
+
+A small world, since every look is a real one; ``make bench-pacing`` takes larger ones, and recorded newsrooms.
+"""
 
 from __future__ import annotations
 
-import bisect
-import math
-import random
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from statistics import fmean
 
-from newsroom import Newsroom, utc
-from simulation import Simulation, simulated
+import pytest
+from watching import Watching, alone, watch
+from worlds import World, synthetic
 
-from scraper.model import Role
-from scraper.pace import Pace, Watched, simulate
-
-START = utc(2026, 3, 2)
-DAYS = 10
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-PER_DAY = 150
+PER_DAY = 48
 
 
-def history(draw: random.Random) -> dict[str, tuple[datetime, list[datetime]]]:
-    """Of each release when it was published, in office hours, and its edits, ever rarer with its age."""
-    births = [START - DAY * draw.uniform(0.2, 30) for _ in range(40)]
-    births += [START + DAY * n + HOUR * draw.gauss(11, 2) for n in range(DAYS) for _ in range(3)]
-    made = {}
-    for n, birth in enumerate(births):
-        edits, age = [], 0.0
-        while (birth + HOUR * age) < START + DAYS * DAY:
-            age = (age + 0.5) * math.exp(draw.expovariate(0.6)) - 0.5
-            if age > 24 * 365:
-                break
-            edits.append(birth + HOUR * age)
-        made[f"/2026/r-{n}"] = birth, [at for at in edits if START < at < START + DAYS * DAY]
-    return made
+@pytest.fixture(scope="module")
+def world() -> World:
+    return synthetic(seed=3, days=30, sources=2, backlog=12)
 
 
-def arrange(world: Simulation, newsroom: Newsroom, made: dict[str, tuple[datetime, list[datetime]]]) -> None:
-    """Let it happen."""
-
-    def publish(path: str, at: datetime) -> None:
-        newsroom.add(path, f"Release of {path}", at)
-
-    def edit(path: str) -> None:
-        newsroom.pages[path].version += 1
-
-    for path, (birth, edits) in made.items():
-        if birth <= START:
-            publish(path, birth)
-        else:
-            world.at(birth, lambda path=path, birth=birth: publish(path, birth))  # type: ignore[misc]
-        for at in edits:
-            world.at(at, lambda path=path: edit(path))  # type: ignore[misc]
+@pytest.fixture(scope="module")
+def month(world: World, tmp_path_factory: pytest.TempPathFactory) -> Watching:
+    folder: Path = tmp_path_factory.mktemp("month")
+    return watch(world, per_day=PER_DAY, folder=folder, watch={"full_fetch": "60d"})
 
 
-def delays(changes: Sequence[datetime], looks: Sequence[datetime]) -> list[float]:
-    """Hours from each change to the next look; what was there at the first look is no change."""
-    found = []
-    for at in changes:
-        following = bisect.bisect_left(looks, at)
-        if looks and looks[0] < at and following < len(looks):
-            found.append((looks[following] - at) / HOUR)
-    return found
+def test_the_loop_finds_changes_as_soon_as_the_policy_alone_does(month: Watching, world: World) -> None:
+    """For equal requests, though it reads every release first, waits for its hosts, and doubts what it sees."""
+    assert month.delay <= 1.1 * alone(world, per_day=PER_DAY)
 
 
-async def test_the_loop_finds_changes_as_soon_as_the_simulation_does(tmp_path: Path) -> None:
-    """The delay for equal requests, within what one run differs from another."""
-    made, newsroom = history(random.Random(7)), Newsroom()
-    pace = {"per_day": PER_DAY, "slowest": "60d", "slowest_listing": "60d"}
-    async with simulated(newsroom.transport(), start=START, folder=tmp_path, pace=pace) as world:
-        arrange(world, newsroom, made)
-        await world.watch(newsroom.base)
-        await world.until(START + DAYS * DAY)
-        looks: dict[str, list[datetime]] = {}
-        for row in reversed(world.app.storage.polls(limit=1_000_000)):
-            looks.setdefault(row.url.removeprefix(newsroom.base), []).append(row.at)
-    changes = {path: edits for path, (_, edits) in made.items()}
-    changes["/feed.xml"] = sorted(birth for birth, _ in made.values())
-    ours = [delay for path, at in looks.items() for delay in delays(changes.get(path, []), at)]
-    end = START + DAYS * DAY
-    pages = [
-        Watched(
-            role=Role.LISTING if path == "/feed.xml" else Role.RELEASE, source="Harbour", since=at[0], until=end,
-            born_at=made[path][0] if path in made else None, changes=changes[path],
-        )
-        for path, at in looks.items() if path in changes
-    ]  # fmt: skip
-    limits = Pace(slowest=60 * DAY, slowest_listing=60 * DAY)
-    runs = [simulate(pages, per_day=PER_DAY, jitter=random.Random(n).random, limits=limits) for n in range(5)]
-    expected = fmean(run.mean for run in runs)
-    spent = sum(map(len, looks.values())) / DAYS
-    assert abs(spent / PER_DAY - 1) < 0.2, "ten days have more working days than a month has"
-    simulated_cost = expected * fmean(run.per_day for run in runs)
-    assert 0.8 < fmean(ours) * spent / simulated_cost < 1.25
+def test_the_loop_is_far_ahead_of_the_best_pair_of_fixed_intervals(month: Watching) -> None:
+    assert month.to_fixed <= 0.4
+
+
+def test_a_budget_is_kept_over_the_month_and_its_limits_in_any_hour_and_day(month: Watching) -> None:
+    assert abs(month.used - 1) <= 0.07, "the bar is 0.03: a month of more working days than four weeks have costs more"
+    assert month.most_within(timedelta(hours=1)) <= 1 / 6
+    assert month.most_within(timedelta(days=1)) <= 1.5
+
+
+def test_what_is_asked_beside_the_looks_is_a_robots_txt_a_day_for_each_host(month: Watching, world: World) -> None:
+    looks, beside = len(month.all), month.requests - len(month.all)
+    assert 0 <= beside <= len(world.sources) * (world.days + 1)
+    assert fmean(map(len, month.looks)) > 1
+    assert looks > 1000

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import ConfigError, find_file, load
-from config.settings import PREFIX, ChannelSettings, Settings, asked_source, seconds
+from config.settings import PREFIX, ChannelSettings, Settings, asked_source
+from config.values import seconds
 from presswatch.notify.webhook import secret_key
 
 ROOT = Path(__file__).parents[3]
@@ -80,6 +81,12 @@ MISTAKES = {
         'unknown key "sources.0.evry"; did you mean "sources.every"?',
     ),
     "a duration in no known form": ('[pace]\nfastest = "soon"', '"soon" is no duration; write it like "90s"'),
+    "bounds that leave no gap": (
+        '[pace]\nfastest = "8h"\nslowest = "6h"',
+        '"fastest" (8:00:00) is longer than "slowest" (6:00:00): lower the one or raise the other',
+    ),
+    "a bound above another's default": ('[pace]\nfastest = "6h"', 'longer than "slowest_listing" (4:00:00)'),
+    "fewer looks than one an hour": ("[pace]\nper_day = 23", "pace.per_day: it must be 24 or more"),
     "a duration of nothing": ('[pace]\nfastest = "0s"', "longer than nothing"),
     "no number": ('[fetch]\ntimeout = "long"', "fetch.timeout"),
     "an unknown zone": ('[[sources]]\nurl = "https://a.example"\ntime_zone = "Brussels"', "no time zone"),
