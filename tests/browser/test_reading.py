@@ -130,9 +130,9 @@ def visit(chromium: object) -> Iterator[Visit]:
 
 
 def axe() -> str:
-    path = os.environ.get("PRESSWATCH_AXE")
+    path = os.environ.get("AXE_CORE")
     if not path:
-        pytest.skip("PRESSWATCH_AXE names no axe.min.js (npm install axe-core); .ci/run sees to it")
+        pytest.skip("AXE_CORE names no axe.min.js (npm install axe-core); .ci/run sees to it")
     return Path(path).read_text()
 
 
