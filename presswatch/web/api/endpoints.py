@@ -174,7 +174,7 @@ def _source_object(row: SourceRow) -> dict[str, object]:
 
 
 def _known_source(asked: Asked) -> SourceRow:
-    found = next((row for row in asked.views.sources() if row.id == asked["id"]), None)
+    found = next(iter(asked.views.sources(source_id=asked["id"])), None)
     if found is None:
         raise NotFound
     return found
