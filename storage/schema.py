@@ -74,6 +74,7 @@ PageId = Annotated[int, mapped_column(ForeignKey("page.id"))]
 ReleaseId = Annotated[int, mapped_column(ForeignKey("release.id"))]
 
 _AILS = "ailment IS NOT NULL"
+_FAILS = "failures > 0"
 _KEEP_IDS = {"sqlite_autoincrement": True}
 """An id that was given out is never given out again: they leave the database in messages and logs."""
 
@@ -143,12 +144,15 @@ class Page(Base):
     __tablename__ = "page"
     __table_args__ = (
         Index(None, "host", "next_poll_at", "role"),
+        Index(None, "source_id", "next_poll_at"),
+        Index(None, "source_id", "last_poll_at"),
+        Index("ix_page_failing", "source_id", sqlite_where=text(_FAILS), postgresql_where=text(_FAILS)),
         Index("ix_page_ailing", "source_id", sqlite_where=text(_AILS), postgresql_where=text(_AILS)),
         _KEEP_IDS,
     )
 
     id: Mapped[PrimaryKey]
-    source_id: Mapped[SourceId] = mapped_column(index=True)
+    source_id: Mapped[SourceId]
     role: Mapped[Role]
     url: Mapped[str]
     host: Mapped[str] = mapped_column(Key, ForeignKey("host.name"))

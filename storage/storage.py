@@ -21,6 +21,7 @@ from storage.looks import Looks
 from storage.mutes import Mutes
 from storage.opening import prepare
 from storage.outbox import Deliveries
+from storage.overview import Overview
 from storage.pacing import Pacing
 from storage.pages import Pages
 from storage.releases import Releases
@@ -48,6 +49,7 @@ class Storage(
     Mutes,
     HealthPart,
     Views,
+    Overview,
     Statistics,
     Feeds,
     Search,

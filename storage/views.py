@@ -1,33 +1,21 @@
-"""Reads for people and pages: plain SELECTs into small frozen rows."""
+"""What there is to read, changes, releases and revisions: plain SELECTs into small frozen rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, or_, select, text
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select
+from sqlalchemy.orm import aliased
 
-from scraper.model import Fetched, Kind, Release, Revision, Role, State
+from scraper.model import Fetched, Kind, Release, Revision, State
 from storage import codec, compress, schema
 from storage.changes import change_row, select_changes, stamp_row
 from storage.database import AnyRow, AnySelect, Part, reading
 from storage.errors import Unknown
 from storage.evidence import body_of, fetched_from
-from storage.outbox import count_outbox
-from storage.pages import source_from
 from storage.revisions import revision_from
-from storage.rows import (
-    ChangeRow,
-    Failing,
-    FailingSource,
-    ListingRow,
-    PollRow,
-    ReleaseRow,
-    RevisionRow,
-    SourceRow,
-    Status,
-)
+from storage.rows import ChangeRow, ReleaseRow, RevisionRow
 
 __all__ = ["Views"]
 
@@ -35,80 +23,16 @@ _ADDRESS = schema.Address
 _BATCH = schema.Batch
 _CHANGE = schema.Change
 _EVIDENCE = schema.Evidence
-_LISTING = schema.Listing
-_META = schema.Meta
-_OUTBOX = schema.Outbox
 _PAGE = schema.Page
-_POLL = schema.Poll
 _RELEASE = schema.Release
 _REVISION = schema.Revision
 _SOURCE = schema.Source
 
 _READ = (State.LIVE, State.WITHDRAWN)
-_MOST_FAILING = 100
 
 
 class Views(Part):
     """What there is to see."""
-
-    # --- sources ------------------------------------------------------------------------------------------------------
-
-    @reading
-    def sources(
-        self, connection: Connection, *, removed: bool = False, source_id: int | None = None
-    ) -> list[SourceRow]:
-        """The sources by name, or the one with an id; those that were removed only where asked for."""
-        shown = select(_SOURCE).order_by(_SOURCE.name)
-        if not removed:
-            shown = shown.where(_SOURCE.removed_at.is_(None))
-        if source_id is not None:
-            shown = shown.where(_SOURCE.id == source_id)
-
-        def by_source(asked: AnySelect, column: InstrumentedAttribute[int]) -> dict[int, AnyRow]:
-            asked = asked.group_by(column)
-            return _by_source(connection, asked if source_id is None else asked.where(column == source_id))
-
-        pages = by_source(
-            select(
-                _PAGE.source_id,
-                func.max(_PAGE.last_poll_at).label("last_poll_at"),
-                func.min(_PAGE.next_poll_at).label("next_poll_at"),
-                func.count(_PAGE.id).filter(_PAGE.failures > 0).label("failing"),
-                func.count(_PAGE.id).filter(_PAGE.role == Role.LISTING).label("listings"),
-            ),
-            _PAGE.source_id,
-        )
-        releases = by_source(
-            select(
-                _RELEASE.source_id,
-                func.count(_RELEASE.id).filter(_RELEASE.state.in_(_READ)).label("releases"),
-                func.count(_RELEASE.id).filter(_RELEASE.state == State.PENDING).label("pending"),
-            ),
-            _RELEASE.source_id,
-        )
-        last = select(_CHANGE.detected_at).where(_CHANGE.source_id == _SOURCE.id).order_by(_CHANGE.id.desc()).limit(1)
-        at = last.correlate(_SOURCE).scalar_subquery().label("at")
-        changes = by_source(select(_SOURCE.id.label("source_id"), at), _SOURCE.id)
-        nexts = _next_pages(connection, source_id)
-        return [
-            _source_row(row, pages.get(row.id), releases.get(row.id), changes.get(row.id), nexts.get(row.id))
-            for row in connection.execute(shown).all()
-        ]
-
-    @reading
-    def listings(self, connection: Connection, source_id: int) -> list[ListingRow]:
-        """The listings of a source, in the order in which they were added."""
-        rows = connection.execute(
-            select(
-                _LISTING.id, _LISTING.page_id, _LISTING.url, _LISTING.kind, _LISTING.shapes, _LISTING.visited_at,
-                _LISTING.size, _PAGE.last_poll_at, _PAGE.last_ok_at, _PAGE.next_poll_at, _PAGE.last_outcome,
-                _PAGE.last_error, _PAGE.failures,
-            )
-            .join(_PAGE, _PAGE.id == _LISTING.page_id)
-            .where(_LISTING.source_id == source_id)
-            .order_by(_LISTING.id)
-        )  # fmt: skip
-        return [ListingRow(**{**row._asdict(), "shapes": tuple(row.shapes)}) for row in rows]
 
     # --- changes ------------------------------------------------------------------------------------------------------
 
@@ -305,75 +229,6 @@ class Views(Part):
         ).all()
         return [(revision_from(row), _fetched(connection, row.evidence_id)) for row in rows]
 
-    # --- how it fares -------------------------------------------------------------------------------------------------
-
-    @reading
-    def polls(
-        self, connection: Connection, *, page_id: int | None = None, release_id: int | None = None, limit: int = 100
-    ) -> list[PollRow]:
-        """The last requests, newest first: all, those of a page, or those of a release."""
-        asked = select(_POLL, _PAGE.url).join(_PAGE, _PAGE.id == _POLL.page_id)
-        if page_id is not None:
-            asked = asked.where(_POLL.page_id == page_id)
-        if release_id is not None:
-            asked = asked.where(
-                _POLL.page_id == select(_RELEASE.page_id).where(_RELEASE.id == release_id).scalar_subquery()
-            )
-        in_order = (_POLL.id.desc(),) if page_id is None and release_id is None else (_POLL.at.desc(), _POLL.id.desc())
-        rows = connection.execute(asked.order_by(*in_order).limit(limit))
-        return [PollRow(**row._asdict()) for row in rows]
-
-    @reading
-    def failing_by_source(self, connection: Connection) -> list[FailingSource]:
-        """The sources of which pages failed at their last look, by name."""
-        is_watched = _SOURCE.removed_at.is_(None), _SOURCE.paused.is_(False), _PAGE.next_poll_at.is_not(None)
-        counts = connection.execute(
-            select(
-                _SOURCE.id,
-                _SOURCE.name.label("source"),
-                func.count(_PAGE.id).filter(_PAGE.failures > 0).label("pages"),
-                func.count(_PAGE.id).label("of"),
-            )
-            .join(_PAGE, _PAGE.source_id == _SOURCE.id)
-            .where(*is_watched)
-            .group_by(_SOURCE.id, _SOURCE.name)
-            .order_by(_SOURCE.name)
-        ).all()
-        return [_failing_source(connection, row) for row in counts if row.pages]
-
-    @reading
-    def status(self, connection: Connection, now: datetime) -> Status:
-        """How the whole fares."""
-        watched = and_(_SOURCE.removed_at.is_(None), _SOURCE.paused.is_(False))
-        due = connection.execute(
-            select(func.count(), func.min(_PAGE.next_poll_at))
-            .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
-            .where(watched, _PAGE.next_poll_at <= now)
-        ).one()
-        sources = connection.execute(
-            select(func.count(), func.count().filter(_SOURCE.paused)).where(_SOURCE.removed_at.is_(None))
-        ).one()
-        beats = connection.execute(select(_META.key, _META.value).where(_META.key.startswith("heartbeat-")))
-        heartbeat = {row.key: row.value for row in beats}
-        beat = heartbeat.get("heartbeat-at")
-        return Status(
-            sources=sources[0],
-            paused=sources[1],
-            listings=_count(connection, select(func.count()).select_from(_LISTING)),
-            releases=_by_state(connection),
-            revisions=_count(connection, select(func.count()).select_from(_REVISION)),
-            changes=_count(connection, select(func.count()).select_from(_CHANGE)),
-            due=due[0],
-            overdue_since=due[1],
-            failing=_failing(connection),
-            outbox=count_outbox(connection),
-            oldest_pending=_oldest_pending(connection, now),
-            heartbeat_at=datetime.fromisoformat(beat) if beat else None,
-            heartbeat_owner=heartbeat.get("heartbeat-owner"),
-            last_poll_at=connection.execute(select(func.max(_PAGE.last_poll_at))).scalar(),
-            size=_size(connection),
-        )
-
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 
@@ -388,40 +243,6 @@ def _is_last_of_batch() -> ColumnElement[bool]:
 def _id_of_source(name: str) -> ScalarSelect[int]:
     """By itself, so that the changes are walked by an index of theirs, in their order, and none is sorted."""
     return select(_SOURCE.id).where(_SOURCE.name == name).scalar_subquery()
-
-
-def _by_source(connection: Connection, asked: AnySelect) -> dict[int, AnyRow]:
-    return {row.source_id: row for row in connection.execute(asked)}
-
-
-def _next_pages(connection: Connection, source_id: int | None) -> dict[int, AnyRow]:
-    """The page of each source that is due first, or of one."""
-    rank = func.row_number().over(partition_by=_PAGE.source_id, order_by=(_PAGE.next_poll_at, _PAGE.role, _PAGE.id))
-    due = select(_PAGE.source_id, _PAGE.url, _PAGE.why, rank.label("rank")).where(_PAGE.next_poll_at.is_not(None))
-    if source_id is not None:
-        due = due.where(_PAGE.source_id == source_id)
-    ranked = due.subquery()
-    return _by_source(connection, select(ranked).where(ranked.c.rank == 1))
-
-
-def _source_row(
-    row: AnyRow, pages: AnyRow | None, releases: AnyRow | None, changes: AnyRow | None, due: AnyRow | None
-) -> SourceRow:
-    return SourceRow(
-        id=row.id,
-        source=source_from(row),
-        created_at=row.created_at,
-        removed_at=row.removed_at,
-        listings=pages.listings if pages else 0,
-        releases=releases.releases if releases else 0,
-        pending=releases.pending if releases else 0,
-        failing=pages.failing if pages else 0,
-        last_poll_at=pages.last_poll_at if pages else None,
-        next_poll_at=pages.next_poll_at if pages else None,
-        next_url=due.url if due else None,
-        next_why=due.why if due else None,
-        last_change_at=changes.at if changes else None,
-    )
 
 
 def _releases() -> AnySelect:
@@ -465,54 +286,3 @@ def _revision_row(row: AnyRow, change: AnyRow | None) -> RevisionRow:
 def _fetched(connection: Connection, evidence_id: int) -> Fetched:
     row = connection.execute(select(_EVIDENCE).where(_EVIDENCE.id == evidence_id)).one()
     return fetched_from(row, body_of(connection, evidence_id))
-
-
-def _count(connection: Connection, asked: AnySelect) -> int:
-    return int(connection.execute(asked).scalar_one())
-
-
-def _by_state(connection: Connection) -> dict[State, int]:
-    rows = connection.execute(select(_RELEASE.state, func.count()).group_by(_RELEASE.state))
-    return dict.fromkeys(State, 0) | {row[0]: row[1] for row in rows}
-
-
-def _failing(connection: Connection) -> tuple[Failing, ...]:
-    rows = connection.execute(
-        select(
-            _PAGE.id.label("page_id"), _SOURCE.name.label("source"), _PAGE.role, _PAGE.url,
-            _PAGE.last_ok_at.label("since"), _PAGE.last_error.label("error"), _PAGE.failures, _PAGE.next_poll_at,
-        )
-        .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
-        .where(_PAGE.failures > 0, _SOURCE.removed_at.is_(None))
-        .order_by(_PAGE.failures.desc(), _PAGE.id)
-        .limit(_MOST_FAILING)
-    )  # fmt: skip
-    return tuple(Failing(**row._asdict()) for row in rows)
-
-
-def _failing_source(connection: Connection, row: AnyRow) -> FailingSource:
-    worst = connection.execute(
-        select(_PAGE.url, _PAGE.last_error, _PAGE.last_ok_at)
-        .where(_PAGE.source_id == row.id, _PAGE.failures > 0, _PAGE.next_poll_at.is_not(None))
-        .order_by(_PAGE.role, _PAGE.failures.desc(), _PAGE.id)
-        .limit(1)
-    ).one()
-    return FailingSource(
-        source=row.source, pages=row.pages, of=row.of, url=worst.url, since=worst.last_ok_at, error=worst.last_error
-    )
-
-
-def _oldest_pending(connection: Connection, now: datetime) -> datetime | None:
-    """Since when the notification that waits longest is due or tried; what is held until later does not wait yet."""
-    since = case((_OUTBOX.attempts == 0, _OUTBOX.next_attempt_at), else_=_OUTBOX.created_at)
-    waits = _OUTBOX.state == schema.OutboxState.PENDING, or_(_OUTBOX.attempts > 0, _OUTBOX.next_attempt_at <= now)
-    at: datetime | None = connection.execute(select(func.min(since)).where(*waits)).scalar()
-    return at
-
-
-def _size(connection: Connection) -> int:
-    if connection.dialect.name == "sqlite":
-        asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-    else:
-        asked = "SELECT pg_database_size(current_database())"
-    return int(connection.execute(text(asked)).scalar_one())

@@ -138,7 +138,7 @@ async def _check(*, everything: bool, source: str | None) -> int:
         for _ in range(_INDEX_STEPS):
             if not await opened.run(opened.storage.index_revisions):
                 break
-        stuck = deliveries.failed or opened.storage.status(opened.clock()).outbox.get("dead", 0)
+        stuck = deliveries.failed or opened.storage.outbox_counts().get("dead", 0)
         code = 1 if tally.failed_first or stuck or unwatched else 0
         if people.is_terminal or code or tally.changes or tally.releases:
             # Under cron, what is printed is mailed: nothing is said of a round in which nothing happened.

@@ -37,24 +37,35 @@ class Health:
 
 def sources(views: Views, *, now: datetime) -> Page:
     """What is watched, when it was looked at last and is next, and what fails since when."""
-    status, ill = views.status(now), views.health(is_open=True)
+    ill, failing, rows, beat = (
+        views.health(is_open=True),
+        views.failing_pages(),
+        views.sources(),
+        views.last_heartbeat(),
+    )
     fares = [
         Fare(
-            row=row, failing=tuple(each for each in status.failing if each.source == row.source.name),
+            row=row, failing=tuple(each for each in failing if each.source == row.source.name),
             troubles=tuple(each for each in ill if each.source_id == row.id),
         )
-        for row in views.sources()
+        for row in rows
     ]  # fmt: skip
     unwatched = tuple(each for each in ill if each.source_id is None)
-    beating = status.heartbeat_at is not None and now - status.heartbeat_at <= HEARTBEAT_LIMIT
-    values = {"fares": fares, "status": status, "now": now, "beating": beating, "unwatched": unwatched}
+    values = {
+        "fares": fares,
+        "now": now,
+        "heartbeat_at": beat,
+        "last_poll_at": max((row.last_poll_at for row in rows if row.last_poll_at), default=None),
+        "beating": beat is not None and now - beat <= HEARTBEAT_LIMIT,
+        "unwatched": unwatched,
+    }
     return Page(template="sources.html", values=values)
 
 
 def health(views: Views, *, now: datetime) -> Health:
     """Whether the daemon's clock beats and the database can be read."""
     try:
-        at = views.status(now).heartbeat_at
+        at = views.last_heartbeat()
     except StorageError:
         return Health(ok=False, status="unreadable")
     if at is None:

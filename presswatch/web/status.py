@@ -46,6 +46,8 @@ def status(views: Views, *, now: datetime) -> Page:
         values={
             "status": found,
             "now": now,
+            "heartbeat_at": found.heartbeat_at,
+            "last_poll_at": found.last_poll_at,
             "beating": found.heartbeat_at is not None and now - found.heartbeat_at <= HEARTBEAT_LIMIT,
             "troubles": ill,
             "ended": [each for each in views.health(is_open=False, limit=10) if each.ended_at],

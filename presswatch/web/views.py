@@ -13,6 +13,7 @@ from storage import (
     DayCount,
     DeadLetter,
     Edits,
+    Failing,
     FeedRow,
     Found,
     HealthRow,
@@ -138,7 +139,13 @@ class Views(Protocol):
         """About how many revisions can't be found yet. Called by ``found``."""
 
     def status(self, now: datetime) -> Status:
-        """How the whole fares. Called by ``sources``, ``health`` and ``api``."""
+        """How the whole fares. Called by ``status`` and ``api``."""
+
+    def failing_pages(self) -> tuple[Failing, ...]:
+        """The pages whose last look failed. Called by ``sources``."""
+
+    def last_heartbeat(self) -> datetime | None:
+        """When the daemon's clock beat last; None where it never did. Called by ``sources`` and ``health``."""
 
     def mutes(self, now: datetime) -> list[MuteRow]:
         """What is muted. Called by ``api``."""

@@ -369,3 +369,11 @@ class FakeViews:
             last_poll_at=NOW - timedelta(minutes=2),
             size=4096,
         )
+
+    def failing_pages(self) -> tuple[Failing, ...]:
+        self._working()
+        return self.failing
+
+    def last_heartbeat(self) -> datetime | None:
+        self._working()
+        return self.heartbeat_at
