@@ -143,6 +143,15 @@ class Newsrooms:
             raise NotDone(f'"{row.source.name}" stands in the settings: remove it there, or it is watched again')
         await self._app.run(self._app.storage.remove_source, row.source.name, now=self._app.clock())
 
+    async def outlines(self) -> list[Outline]:
+        """What is watched: each feed, and the home of each newsroom that has none."""
+        found: list[Outline] = []
+        for row in await self.rows():
+            listings = await self._app.run(self._app.storage.listings, row.id)
+            feeds = [each.url for each in listings if each.kind is ListingKind.FEED]
+            found += [Outline(feed=feed, title=row.source.name, site=row.source.home) for feed in feeds or [""]]
+        return found
+
     async def take(self, outlines: Sequence[Outline]) -> Imported:
         """Watch feeds as they are named; they are first asked for when their turn comes, as every listing is."""
         known = {identity(row.source.home) for row in await self.rows()}

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from presswatch.web import atom, jsonfeed, opml
 from presswatch.web.entries import entry
 from presswatch.web.feed import Feed, feed_id
+from presswatch.web.outlines import Outline
 from presswatch.web.page import BadRequest, Document, NotFound
 from presswatch.web.rendering import one_line
 from presswatch.web.search import Query, Search, search
@@ -107,8 +108,8 @@ def release(views: Views, release_id: int, form: str, *, query: Query, place: Pl
 def sources(views: Views, *, place: Place) -> Document:
     """The feeds of the sources that are watched, as a list to import."""
     base = f"{place.address}{place.folder}/sources"
-    watched = {name: f"{base}/{source_id}.atom" for source_id, name in views.source_names().items()}
-    return Document(body=opml.opml(watched), media_type=opml.MEDIA_TYPE)
+    outlines = [Outline(feed=f"{base}/{each}.atom", title=name) for each, name in views.source_names().items()]
+    return Document(body=opml.opml("presswatch: sources", outlines), media_type=opml.MEDIA_TYPE)
 
 
 def _document(views: Views, form: str, *, subject: _Subject, wanted: Search, place: Place) -> Document:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from presswatch.web import opml
 from presswatch.web.form import Form
 from presswatch.web.headers import HEADERS
 from presswatch.web.outlines import NoOutline, Outline, read_opml
@@ -58,7 +59,7 @@ def manage_routes(newsrooms: Newsrooms, *, feeds_at: str) -> list[Route]:
         "/import/take": pages.take_list,
     }
     sent = [Route(f"{_AT}{path}", pages.sent(act), methods=["POST"]) for path, act in acts.items()]
-    return [Route(_AT, pages.show), *sent]
+    return [Route(_AT, pages.show), Route(f"{_AT}/newsrooms.opml", pages.give_list), *sent]
 
 
 class _Pages:
@@ -124,7 +125,16 @@ class _Pages:
             raise NotDone(f"the list was not read: {error}") from None
         known = {identity(row.source.home) for row in await self._newsrooms.rows()}
         shown = [(each, bool({identity(each.feed), identity(each.site)} & known)) for each in outlines]
-        return self._page(request, "manage_import.html", outlines=shown, imported=None)
+        return self._page(
+            request, "manage_import.html", outlines=[each for each in shown if each[0].feed],
+            sites=[each for each in shown if not each[0].feed], imported=None,
+        )  # fmt: skip
+
+    async def give_list(self, _: Request) -> Response:
+        """What is watched, for another presswatch or a feed reader to import."""
+        body = opml.opml("presswatch: newsrooms", await self._newsrooms.outlines())
+        named = {"Content-Disposition": 'attachment; filename="newsrooms.opml"', "Cache-Control": "no-store"}
+        return Response(body, headers={**HEADERS, **named}, media_type=opml.MEDIA_TYPE)
 
     async def take_list(self, request: Request, form: Form) -> Response:
         """Watch the feeds that were left in."""
@@ -133,11 +143,11 @@ class _Pages:
         outlines = [
             Outline(feed=feed, title=title, site=site)
             for place, (feed, title, site) in enumerate(named)
-            if str(place) in taken
+            if str(place) in taken and feed
         ]
         imported = await self._newsrooms.take(outlines)
         log.info("feeds imported", added=imported.added, refused=len(imported.refused))
-        return self._page(request, "manage_import.html", outlines=[], imported=imported)
+        return self._page(request, "manage_import.html", outlines=[], sites=[], imported=imported)
 
     async def _overview(
         self, request: Request, *, problem: str = "", form: Form = _NOTHING, status: int = 200

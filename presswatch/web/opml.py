@@ -1,10 +1,11 @@
-"""The sources' feeds as OPML 2.0 (opml.org), for a feed reader to import."""
+"""Lists of feeds and of pages as OPML 2.0 (opml.org/spec2.opml), for another program to import."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from presswatch.web.outlines import Outline
 from presswatch.web.rendering import one_line
 
 __all__ = ["MEDIA_TYPE", "opml"]
@@ -12,13 +13,20 @@ __all__ = ["MEDIA_TYPE", "opml"]
 MEDIA_TYPE = "text/x-opml"
 
 
-def opml(feeds: Mapping[str, str]) -> bytes:
-    """The document: an outline for each name, with the address of its Atom feed."""
+def opml(title: str, outlines: Iterable[Outline]) -> bytes:
+    """The document: an outline for each feed, and for each site that has none."""
     root = Element("opml", {"version": "2.0"})
-    SubElement(SubElement(root, "head"), "title").text = "presswatch: sources"
+    SubElement(SubElement(root, "head"), "title").text = title
     body = SubElement(root, "body")
-    for name, address in feeds.items():
-        # "rss" is what OPML calls every format of a feed.
-        SubElement(body, "outline", {"type": "rss", "text": one_line(name) or "(no name)", "xmlUrl": address})
+    for each in outlines:
+        SubElement(body, "outline", {"text": one_line(each.title) or "(no name)", **_target(each)})
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return document
+
+
+def _target(outline: Outline) -> dict[str, str]:
+    if not outline.feed:
+        return {"type": "link", "url": one_line(outline.site)}
+    # "rss" is what OPML calls every format of a feed.
+    site = {"htmlUrl": one_line(outline.site)} if outline.site else {}
+    return {"type": "rss", "xmlUrl": one_line(outline.feed), **site}

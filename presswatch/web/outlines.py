@@ -1,4 +1,4 @@
-"""OPML as other programs write it, to the feeds that it names. Pure; a hostile file costs no more than its size."""
+"""OPML as other programs write it, to the feeds and sites that it names. Pure; a file costs no more than its size."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xml.parsers import expat  # what makes XML dangerous, entities, is refused 
 __all__ = ["MOST", "NoOutline", "Outline", "read_opml"]
 
 MOST = 1_000
-"""Feeds of one file."""
+"""Addresses of one file."""
 _LONGEST = 2_000
 
 
@@ -18,20 +18,20 @@ class NoOutline(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A feed of the list."""
+    """A feed of the list, or a site without one."""
 
-    feed: str
-    """Its address as written."""
+    feed: str = ""
+    """Its address as written; empty where only a site is named."""
     title: str = ""
     site: str = ""
     """The address of the site, as written; empty where it is not told."""
 
 
 def read_opml(body: bytes) -> list[Outline]:
-    """The feeds of an OPML file, each address once, in its order, folders opened.
+    """The feeds and links of an OPML file, each address once, in its order, folders opened.
 
     Raises:
-        NoOutline: it is none, declares entities, or has too many feeds.
+        NoOutline: it is none, declares entities, or is too long.
     """
     found: dict[str, Outline] = {}
     roots: list[str] = []
@@ -41,11 +41,12 @@ def read_opml(body: bytes) -> list[Outline]:
             roots.append(tag.lower())
         given = {name.lower(): value.strip()[:_LONGEST] for name, value in attributes.items()}
         feed = given.get("xmlurl", "")
-        if tag.lower() == "outline" and feed:
+        site = given.get("htmlurl", "") if feed else given.get("url", "")
+        if tag.lower() == "outline" and (feed or site):
             title = given.get("title") or given.get("text") or ""
-            found.setdefault(feed, Outline(feed=feed, title=title[:200], site=given.get("htmlurl", "")))
+            found.setdefault(feed or site, Outline(feed=feed, title=title[:200], site=site))
         if len(found) > MOST:
-            raise NoOutline(f"it names more than {MOST} feeds")
+            raise NoOutline(f"it names more than {MOST} addresses")
 
     def refuse(*_: object) -> None:
         raise NoOutline("it declares entities, which no list of feeds needs")

@@ -64,7 +64,8 @@ def strict(schema: Any) -> Any:
 
 
 ASKED = {
-    "sources": "/sources", "source": "/sources/1", "listings": "/sources/1/listings", "releases": "/releases",
+    "sources": "/sources", "source": "/sources/1", "listings": "/sources/1/listings",
+    "statistics": "/sources/1/statistics", "releases": "/releases",
     "release": "/releases/1", "revisions": "/releases/1/revisions", "revision": "/releases/1/revisions/2",
     "diff": "/releases/1/diff", "changes": "/changes", "health": "/health", "status": "/status",
 }  # fmt: skip

@@ -20,7 +20,7 @@ from presswatch.app import open_app
 from presswatch.daemon import _bind, _web
 from presswatch.newsrooms import Newsrooms
 from presswatch.web.page import NotDone
-from scraper.model import Source
+from scraper.model import Listing, ListingKind, Source
 
 START = utc(2026, 3, 2, 8, 0)
 EVIL = '<script>document.title="pwned"</script>'
@@ -31,6 +31,7 @@ async def served(folder: Path, **settings: Any) -> AsyncIterator[tuple[httpx.Asy
     newsroom = Newsroom()
     for n in range(1, 7):
         newsroom.add(f"/2026/02/r-{n}", f"Release number {n}", START - timedelta(days=n))
+    folder.mkdir(exist_ok=True)
     given = {"fetch": {"delay_per_host": 0}, **settings}
     async with simulated(newsroom.transport(), start=START, folder=folder, **given) as world:
         listener = _bind("127.0.0.1", 0)
@@ -138,6 +139,22 @@ async def test_a_list_of_feeds_is_shown_and_what_is_left_in_is_watched(tmp_path:
         assert "no web address" in done.text
         assert names(world) == [("Fish", False), ("Harbour", False)]
         assert (await send(client, "/import", files={"file": ("x", b"<rss/>")})).status_code == 409
+
+
+async def test_the_newsrooms_are_given_as_a_list_that_another_installation_takes(tmp_path: Path) -> None:
+    async with served(tmp_path / "one") as (client, world, newsroom):
+        await world.watch(newsroom.base)
+        page = Source(name="Only pages", home="https://pages.example/")
+        listing = Listing(url="https://pages.example/news", kind=ListingKind.PAGE)
+        world.app.storage.add_source(page, listings=[listing], now=START)
+        given = await client.get("/manage/newsrooms.opml")
+        assert given.headers["content-type"].startswith("text/x-opml")
+    async with served(tmp_path / "two") as (client, world, _):
+        shown = await send(client, "/import", files={"file": ("newsrooms.opml", given.content)})
+        assert 'name="url" value="https://pages.example/"' in shown.text
+        fields = {name: re.findall(rf'name="{name}" value="([^"]*)"', shown.text) for name in ("feed", "title", "site")}
+        await send(client, "/import/take", take=["0"], **fields)
+        assert names(world) == [("Harbour", False)]
 
 
 @pytest.mark.parametrize("path", ["/add", "/keep", "/sources/1/remove", "/import/take"])

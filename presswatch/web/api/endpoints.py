@@ -21,6 +21,7 @@ from presswatch.shapes import (
 )
 from presswatch.web.api.cursor import cursor, position
 from presswatch.web.api.declare import Asked, Endpoint, among, flag, moment, number_of, share, text
+from presswatch.web.figures import figures, figures_object
 from presswatch.web.page import BadRequest, NotFound
 from presswatch.web.search import Search
 from presswatch.web.views import Views
@@ -51,6 +52,10 @@ def _sources(asked: Asked) -> dict[str, object]:
 
 def _source(asked: Asked) -> dict[str, object]:
     return _source_object(_known_source(asked))
+
+
+def _statistics(asked: Asked) -> dict[str, object]:
+    return figures_object(figures(asked.views, _known_source(asked), now=asked.now))
 
 
 def _listings(asked: Asked) -> dict[str, object]:
@@ -210,6 +215,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         path="/sources/{id}/listings", name="listings", says="The listings of a source.", answer="Listing", listed=True,
         parameters=(_ID, *_PAGED), function=_listings,
+    ),
+    Endpoint(
+        path="/sources/{id}/statistics", name="statistics",
+        says="When a source publishes, what it edits and whether it says so, and how the looks at it fare.",
+        answer="Statistics", parameters=(_ID,), function=_statistics,
     ),
     Endpoint(
         path="/releases", name="releases", says="Releases, the last found first.", answer="Release", listed=True,

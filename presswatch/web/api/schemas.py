@@ -77,6 +77,17 @@ SCHEMAS: dict[str, Schema] = {
         id=_COUNT, url=_TEXT, kind=_word(tuple(ListingKind)), size=_COUNT, visited_at=_MAYBE_TIME,
         last_poll_at=_MAYBE_TIME, last_ok_at=_MAYBE_TIME, next_poll_at=_MAYBE_TIME, error=_MAYBE_TEXT, failures=_COUNT,
     ),
+    "Statistics": _object(
+        rhythm={
+            "anyOf": [
+                _object(hours=_list(_list(_COUNT)), time_zone=_TEXT, **{"from": _word(("claims", "looks"))}),
+                {"type": "null"},
+            ]
+        },
+        weeks=_list(_object(monday={"type": "string", "format": "date"}, edited=_COUNT, silently_edited=_COUNT)),
+        edited=_COUNT, silently_edited=_COUNT, silent_share=_MAYBE_NUMBER, seconds_to_first_edit=_MAYBE_NUMBER,
+        looks_since=_TIME, looks=_list(_object(outcome=_TEXT, count=_COUNT, received=_COUNT)),
+    ),
     "Release": _object(
         id=_COUNT, url=_TEXT, title=_TEXT, source=_TEXT, state=_word(tuple(State)), published_at=_MAYBE_TIME,
         discovered_at=_TIME, last_seen_at=_MAYBE_TIME, next_poll_at=_MAYBE_TIME, revisions=_COUNT,

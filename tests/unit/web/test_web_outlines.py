@@ -24,11 +24,22 @@ def test_feeds_are_read_from_folders_each_once_and_in_order() -> None:
     assert read_opml(LIST) == [
         Outline(feed="https://fish.example/feed", title="Ministry of Fisheries", site="https://fish.example/"),
         Outline(feed="https://rail.example/rss", title="Rail & Road"),
+        Outline(title="A link", site="https://else.example/"),
     ]
 
 
 def test_what_is_exported_can_be_read() -> None:
-    assert read_opml(opml({"A": "https://a.example/1.atom"})) == [Outline(feed="https://a.example/1.atom", title="A")]
+    outlines = [
+        Outline(feed="https://a.example/1.atom", title="A & <B>", site="https://a.example/"),
+        Outline(feed="https://c.example/rss", title="C"),
+        Outline(title="Without a feed", site="https://d.example/news?a=1&b=2"),
+    ]
+    assert read_opml(opml("newsrooms", outlines)) == outlines
+
+
+def test_what_no_xml_may_hold_is_not_exported() -> None:
+    (read,) = read_opml(opml("newsrooms", [Outline(feed="https://a.example/\x0b\ud800", title="\x00\ufffe")]))
+    assert read.feed.startswith("https://a.example/")
 
 
 @pytest.mark.parametrize(
