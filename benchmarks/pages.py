@@ -75,11 +75,14 @@ def _pages(releases: int, changes: int) -> dict[str, Callable[[random.Random], s
         "search, common words": lambda c: f"/search?words={c.choice(_COMMON)}",
         "search, rare word": lambda c: f"/search?words={c.choice(_RARE)}",
         "search, phrase": lambda c: f'/search?words="{c.choice(_COMMON)} {c.choice(_COMMON)}"',
+        "search, beginning of words": lambda c: f"/search?words={c.choice(_RARE)}*",
         "search, no hit": lambda c: f"/search?words=zz{c.randint(1, 999_999)}",
         "search in a source": lambda c: f"/search?words={c.choice(_COMMON)}&source={source(c)}",
         "search, appeared": lambda c: f"/search?words={c.choice((*_COMMON, *_RARE))}&where=appeared",
         "search, phrase vanished": lambda c: f'/search?words="{c.choice(_COMMON)} {c.choice(_COMMON)}"&where=vanished',
         "sources": lambda _: "/sources",
+        "source": lambda c: f"/sources/{c.randint(1, 100)}",
+        "health": lambda _: "/status",
     }
 
 

@@ -96,7 +96,10 @@ def _write(database: sqlite3.Connection, *, releases: int, revisions: int) -> No
         last = _sql(at)
         if life.revision_id % 100_000 == 0:
             print(f"{life.revision_id:,}", flush=True)
-    database.execute("UPDATE page SET last_poll_at = ?, last_ok_at = ?, next_poll_at = ?", (last, last, last))
+    database.execute(
+        "UPDATE page SET last_poll_at = ?, last_ok_at = ?, next_poll_at = strftime('%Y-%m-%d %H:%M:%S.000000', ?,"
+        " (id * 7919 % 86400) || ' seconds')", (last, last, last),
+    )  # fmt: skip
     database.execute("COMMIT")
 
 

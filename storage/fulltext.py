@@ -12,11 +12,11 @@ it out again. So every row is a function of what the tables of the store hold: o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from scraper.model import Release
 from storage.query import Query
@@ -114,10 +114,10 @@ class Index(Protocol):
     ) -> list[int]:
         """Revisions with which it may have come (or gone) that a text is asked for, newest first: none is missing."""
 
-    def has(
-        self, connection: Connection, query: Query, revision_id: int, *, facts: Sequence[Sequence[str]] = ()
-    ) -> bool:
-        """True where the text of a revision is asked for."""
+    def having(
+        self, connection: Connection, query: Query, ids: Collection[int], *, facts: Sequence[Sequence[str]] = ()
+    ) -> set[int]:
+        """Those of some revisions whose text is asked for."""
 
     def check(self, connection: Connection) -> None:
         """Let the database look whether the index is whole in itself.
@@ -168,11 +168,15 @@ class _Sqlite:
         told = " OR ".join(f"{column} : {_phrase(each)}" for column, each in _signs(query, came=came))
         return _ids(connection, "fulltext_edits", f"({told}){_narrowed(facts)}", before_id=before_id, limit=limit)
 
-    def has(
-        self, connection: Connection, query: Query, revision_id: int, *, facts: Sequence[Sequence[str]] = ()
-    ) -> bool:
-        given = {"asked": f"{_asked(query)}{_narrowed(facts)}", "id": revision_id}
-        return connection.execute(_HAS, given).first() is not None
+    def having(
+        self, connection: Connection, query: Query, ids: Collection[int], *, facts: Sequence[Sequence[str]] = ()
+    ) -> set[int]:
+        if not ids:
+            return set()
+        asked = {"asked": f"{_asked(query)}{_narrowed(facts)}", "ids": list(ids)}
+        if not query.is_open:
+            return set(connection.execute(_HAVING, asked).scalars())
+        return set(connection.execute(_HAVING_BY_ONE_WALK, asked | {"first": min(ids), "last": max(ids)}).scalars())
 
     def check(self, connection: Connection) -> None:
         for table in ("fulltext", "fulltext_edits"):
@@ -191,7 +195,13 @@ _REMOVE_EDIT = text(
     "INSERT INTO fulltext_edits(fulltext_edits, rowid, came, went, fresh, gone, facts)"
     " VALUES ('delete', :id, :came, :went, :fresh, :gone, :facts)"
 )
-_HAS = text("SELECT 1 FROM fulltext WHERE fulltext MATCH :asked AND rowid = :id")
+_HAVING = text("SELECT rowid FROM fulltext WHERE fulltext MATCH :asked AND rowid IN :ids").bindparams(
+    bindparam("ids", expanding=True)
+)
+_HAVING_BY_ONE_WALK = text(
+    "SELECT rowid FROM fulltext WHERE fulltext MATCH :asked AND rowid BETWEEN :first AND :last AND +rowid IN :ids"
+).bindparams(bindparam("ids", expanding=True))
+"""The sign keeps each id from being looked up by itself: for each of them all words that begin alike were merged."""
 
 
 def _spaced(revision_id: int, row: Fulltext | Edit) -> Mapping[str, Any]:
@@ -277,11 +287,11 @@ class _Postgres:
         condition = " OR ".join(f"{column} @@ (:{column})::tsquery" for column in given)
         return _pg_ids(connection, "fulltext_edits", f"({condition})", given, before_id, limit)
 
-    def has(
-        self, connection: Connection, query: Query, revision_id: int, *, facts: Sequence[Sequence[str]] = ()
-    ) -> bool:
-        given = {"asked": " & ".join([_pg_asked(query), *_pg_facts(facts)]), "id": revision_id}
-        return connection.execute(_PG_HAS, given).first() is not None
+    def having(
+        self, connection: Connection, query: Query, ids: Collection[int], *, facts: Sequence[Sequence[str]] = ()
+    ) -> set[int]:
+        given = {"asked": " & ".join([_pg_asked(query), *_pg_facts(facts)]), "ids": list(ids)}
+        return set(connection.execute(_PG_HAVING, given).scalars()) if ids else set()
 
     def check(self, connection: Connection) -> None:
         """PostgreSQL offers none; that of its rows is :func:`storage.searched.is_found`."""
@@ -291,7 +301,7 @@ _PG_ADD = text("INSERT INTO fulltext(revision_id, words) VALUES (:id, (:words)::
 _PG_ADD_EDIT = text(
     "INSERT INTO fulltext_edits(revision_id, came, went) VALUES (:id, (:came)::tsvector, (:went)::tsvector)"
 )
-_PG_HAS = text("SELECT 1 FROM fulltext WHERE revision_id = :id AND words @@ (:asked)::tsquery")
+_PG_HAVING = text("SELECT revision_id FROM fulltext WHERE revision_id = ANY(:ids) AND words @@ (:asked)::tsquery")
 
 
 def _pg_ids(

@@ -34,6 +34,11 @@ class Query:
     terms: tuple[Term, ...]
     without: tuple[Term, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """True where the beginning of a word is enough."""
+        return any(each.open for each in (*self.terms, *self.without))
+
     def matches(self, passages: Sequence[Sequence[str]]) -> bool:
         """True where a text of these passages, each a list of tokens, is what is asked for. What the index must say."""
         return all(any(stands(each, passage) for passage in passages) for each in self.terms) and not any(

@@ -9,7 +9,7 @@ where the next one goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +35,8 @@ _SOURCE = schema.Source
 _CHUNK = 60
 _MOST_LOOKED_AT = 400
 """Candidates for one page."""
+_MOST_LATER = 5_000
+"""Revisions that are asked whether a page before showed them; of more releases may be shown twice."""
 
 
 class Where(StrEnum):
@@ -109,12 +111,15 @@ class Search(Part):
         kept: list[AnyRow] = []
         looked_at, last, seen = 0, wanted.before_id, set[int]()
         index = index_of(connection)
-        for row in _candidates(connection, index, wanted, facts):
-            if len(kept) == wanted.limit or looked_at == _MOST_LOOKED_AT:
-                return Found(hits=_hits(connection, kept), next=last)
-            looked_at, last = looked_at + 1, row.id
-            if _is_hit(connection, index, wanted, row, facts, seen):
-                kept.append(row)
+        for rows in _candidates(connection, index, wanted, facts):
+            hits = _hits_among(connection, index, wanted, rows, facts)
+            for row in rows:
+                if len(kept) == wanted.limit or looked_at == _MOST_LOOKED_AT:
+                    return Found(hits=_hits(connection, kept), next=last)
+                looked_at, last = looked_at + 1, row.id
+                if row.id in hits and not (wanted.where is Where.TEXT and row.release_id in seen):
+                    kept.append(row)
+                    seen.add(row.release_id)
         return Found(hits=_hits(connection, kept), next=None)
 
     @reading
@@ -146,50 +151,59 @@ def _facts(connection: Connection, wanted: Wanted) -> list[list[str]] | None:
 
 def _candidates(
     connection: Connection, index: Index, wanted: Wanted, facts: Sequence[Sequence[str]]
-) -> Iterator[AnyRow]:
+) -> Iterator[Sequence[AnyRow]]:
     last = wanted.before_id
+    # The words that begin alike are merged anew for every question, so that one is asked that will do.
+    size = _MOST_LOOKED_AT if wanted.query.is_open else _CHUNK
     while True:
         if wanted.where is Where.TEXT:
-            ids = index.newest(connection, wanted.query, facts=facts, before_id=last, limit=_CHUNK)
+            ids = index.newest(connection, wanted.query, facts=facts, before_id=last, limit=size)
         else:
             came = wanted.where is Where.APPEARED
-            ids = index.turned(connection, wanted.query, came=came, facts=facts, before_id=last, limit=_CHUNK)
-        yield from connection.execute(
+            ids = index.turned(connection, wanted.query, came=came, facts=facts, before_id=last, limit=size)
+        yield connection.execute(
             select(_REVISION.id, _REVISION.release_id, _REVISION.observed_at, _SEARCHED.before_id)
             .join(_SEARCHED, _SEARCHED.revision_id == _REVISION.id)
             .where(_REVISION.id.in_(ids))
             .order_by(_REVISION.id.desc())
         ).all()
-        if len(ids) < _CHUNK:
+        if len(ids) < size:
             return
         last = ids[-1]
 
 
-def _is_hit(
-    connection: Connection, index: Index, wanted: Wanted, row: AnyRow, facts: Sequence[Sequence[str]], seen: set[int]
-) -> bool:
-    if (wanted.since and row.observed_at < wanted.since) or (wanted.until and row.observed_at >= wanted.until):
-        return False
+def _hits_among(
+    connection: Connection, index: Index, wanted: Wanted, rows: Sequence[AnyRow], facts: Sequence[Sequence[str]]
+) -> set[int]:
+    """Which of some candidates are hits, beside others of the same release."""
+    rows = [row for row in rows if _is_in_time(wanted, row.observed_at)]
     if wanted.where is Where.TEXT:
-        if row.release_id in seen:
-            return False
-        seen.add(row.release_id)
-        return not _was_shown(connection, index, wanted, row, facts)
-    with_it, without = (row.id, row.before_id) if wanted.where is Where.APPEARED else (row.before_id, row.id)
-    return index.has(connection, wanted.query, with_it) and not index.has(connection, wanted.query, without)
+        shown = _shown(connection, index, wanted, {row.release_id for row in rows}, facts)
+        return {row.id for row in rows if row.release_id not in shown}
+    ids = {each for row in rows for each in (row.id, row.before_id) if each is not None}
+    having = index.having(connection, wanted.query, ids)
+    if wanted.where is Where.APPEARED:
+        return {row.id for row in rows if row.id in having and row.before_id not in having}
+    return {row.id for row in rows if row.before_id in having and row.id not in having}
 
 
-def _was_shown(
-    connection: Connection, index: Index, wanted: Wanted, row: AnyRow, facts: Sequence[Sequence[str]]
-) -> bool:
-    """True where a page before showed this release, by a later revision."""
-    if wanted.before_id is None:
-        return False
-    later = select(_REVISION.id).where(_REVISION.release_id == row.release_id, _REVISION.id >= wanted.before_id)
+def _is_in_time(wanted: Wanted, at: datetime) -> bool:
+    return (wanted.since is None or at >= wanted.since) and (wanted.until is None or at < wanted.until)
+
+
+def _shown(
+    connection: Connection, index: Index, wanted: Wanted, releases: Collection[int], facts: Sequence[Sequence[str]]
+) -> set[int]:
+    """Those of some releases that a page before showed, by a later revision."""
+    if wanted.before_id is None or not releases:
+        return set()
+    later = select(_REVISION.id, _REVISION.release_id).where(
+        _REVISION.release_id.in_(releases), _REVISION.id >= wanted.before_id
+    )
     if wanted.until:
         later = later.where(_REVISION.observed_at < wanted.until)
-    ids = connection.execute(later.order_by(_REVISION.id.desc()).limit(_CHUNK)).scalars()
-    return any(index.has(connection, wanted.query, each, facts=facts) for each in ids)
+    found = {row.id: row.release_id for row in connection.execute(later.order_by(_REVISION.id).limit(_MOST_LATER))}
+    return {found[each] for each in index.having(connection, wanted.query, found, facts=facts)}
 
 
 def _hits(connection: Connection, rows: Sequence[AnyRow]) -> tuple[Hit, ...]:

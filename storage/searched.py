@@ -235,7 +235,7 @@ def is_found(connection: Connection, revision_id: int, release: Release) -> bool
     begun = (Term(tuple(tokens(each)[:_FIRST_WORDS])) for each in passages(release)[:_FIRST_PASSAGES])
     terms = tuple(each for each in begun if each.tokens)
     facts = [[fact] for fact in known.split()]
-    return not terms or index_of(connection).has(connection, Query(terms=terms), revision_id, facts=facts)
+    return not terms or bool(index_of(connection).having(connection, Query(terms=terms), [revision_id], facts=facts))
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------

@@ -69,6 +69,9 @@ def edited(room: Room) -> Room:
         ("broken talks", {"where": Where.APPEARED}, [(1, 3)]),
         ("talks -lodz", {"where": Where.APPEARED}, [(1, 3)]),
         ("nine", {"where": Where.APPEARED, "kind": Kind.EDITED}, []),
+        ("twelv*", {"where": Where.VANISHED}, [(1, 2)]),
+        ("brok*", {"where": Where.APPEARED}, [(1, 3)]),
+        ("vess*", {"where": Where.APPEARED}, []),
     ],
     ids=str,
 )
@@ -156,11 +159,12 @@ def test_what_was_stored_before_there_was_an_index_goes_in_by_and_by(edited: Roo
     assert [str(each) for each in storage.verify(lambda _release, _recipe: None)] == []
 
 
-def test_pages_of_hits_follow_one_another_without_a_release_twice(edited: Room) -> None:
+@pytest.mark.parametrize("words", ["title", "titl*"])
+def test_pages_of_hits_follow_one_another_without_a_release_twice(edited: Room, words: str) -> None:
     pages: list[list[tuple[int, int]]] = []
     before: int | None = None
     for _ in range(9):
-        page = edited.storage.search(Wanted(query=parse("title"), before_id=before, limit=1))
+        page = edited.storage.search(Wanted(query=parse(words), before_id=before, limit=1))
         pages.append([(hit.release_id, hit.number) for hit in page.hits])
         before = page.next
         if before is None:
