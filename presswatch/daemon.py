@@ -99,10 +99,11 @@ async def _web(app: App, listener: socket.socket, address: str) -> AsyncIterator
         mutes=app.storage, mute_secret=app.mute_secret,
     )  # fmt: skip
     door = Door(site, at=at, keys=app.storage, now=app.clock)
-    # Which proxies are believed is the door's matter: uvicorn would believe every one on this machine.
+    # Which proxies are believed is the door's matter: uvicorn would believe every one on this machine. Nothing speaks
+    # WebSocket here: who asks to is answered as if he had not (RFC 9110, section 7.8).
     config = uvicorn.Config(
         door, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1, proxy_headers=False,
-        server_header=False,
+        server_header=False, ws="none",
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve(sockets=[listener]), name="web")  # noqa: SLF001  # serve() takes signals

@@ -7,7 +7,7 @@ edit is tied to the stamp that its page showed afterwards. An honest stamp hangs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -27,6 +27,8 @@ _CUT = 0.3
 """... to this share of their length."""
 _APART = 24.0
 """Percent of the width between two dates."""
+_GAPS_APART = 16.0
+"""Percent of the width between two lengths of gaps: one is so wide on a telephone."""
 _LENGTH = {Precision.MONTH: timedelta(days=30), Precision.DAY: timedelta(days=1)}
 
 
@@ -69,6 +71,8 @@ class Gap:
 
     left: float
     length: timedelta
+    told: bool = True
+    """False where a longer one stands so near that the two lengths would cover each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +148,16 @@ def axis(moments: Sequence[datetime]) -> Axis:
         for length, shown, (left, right) in zip(lengths, cut, pairwise(places), strict=True)
         if shown < length
     ]
-    return Axis(place=find, gaps=tuple(gaps))
+    return Axis(place=find, gaps=_told(gaps))
+
+
+def _told(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """The lengths that are written, the longest first, as far as there is room."""
+    told: list[Gap] = []
+    for gap in sorted(gaps, key=lambda gap: gap.length, reverse=True):
+        if all(abs(gap.left - other.left) >= _GAPS_APART for other in told):
+            told.append(gap)
+    return tuple(replace(gap, told=gap in told) for gap in gaps)
 
 
 def _distinct(stamps: Iterable[StampRow]) -> list[StampRow]:

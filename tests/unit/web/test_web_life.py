@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +99,17 @@ def test_of_two_years_of_silence_both_are_cut() -> None:
     scale = axis([NOW - 2 * year, NOW - year, NOW - year + HOUR, NOW + HOUR])
     assert len(scale.gaps) == 2
     assert scale.place(NOW - year + HOUR) - scale.place(NOW - year) > 30
+
+
+def test_of_gaps_that_stand_close_together_the_longest_tells_its_length() -> None:
+    minute, moments = timedelta(minutes=1), [NOW]
+    for length in (HOUR, minute, 2 * HOUR, minute, HOUR, minute / 10):
+        moments.append(moments[-1] + length)
+    gaps = axis(moments).gaps
+    told = [gap for gap in gaps if gap.told]
+    assert max(gaps, key=lambda gap: gap.length) in told
+    assert all(later.left - earlier.left >= 16 for earlier, later in pairwise(told))
+    assert len(told) < len(gaps)
 
 
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=12, unique=True))
