@@ -11,6 +11,7 @@ from presswatch import routing
 from presswatch.pacer import Pacer
 from presswatch.robots import Robots
 from presswatch.threads import Threads
+from presswatch.turns import Turns
 from scraper.fetch import Fetcher
 from scraper.fetch.render import Renderer
 from scraper.judge import Rules, assess
@@ -75,7 +76,16 @@ class Means:
         if page.source.render is Render.ALWAYS:
             return await self.renderer.render(Request(url=page.url))
         validators = Validators() if whole or self._is_old(page) else page.validators
-        return await self.fetcher.fetch(Request(url=page.url, validators=validators))
+        return await self.get(Request(url=page.url, validators=validators), home=page.host)
+
+    async def get(self, request: Request, *, home: str) -> Fetched | Failed:
+        """The answer to a request during a visit of the host ``home``; other hosts it leads to have their turns."""
+        turns = Turns(
+            home=home, storage=self.storage, robots=self.robots, clock=self.clock, run=self.run, sleep=self.sleep,
+            owner=self.owner, delay=self.settings.fetch.delay_per_host,
+        )  # fmt: skip
+        async with turns:
+            return await self.fetcher.fetch(request, may_follow=turns.refusal)
 
     def _is_old(self, page: DuePage) -> bool:
         """A 304 alone is not trusted for ever: servers were seen to keep Last-Modified while the text changed."""

@@ -27,8 +27,8 @@ from scraper.pace import (
     Tally,
     Week,
     Weeks,
+    ahead,
     hours,
-    looked,
     pace_of,
     plan,
     pooled,
@@ -219,7 +219,8 @@ class Pacer:
         for name, budget in budgets.items():
             at, spending = _spending(memory.get(name), asked, name, budget=budget, now=now)
             kept[name] = {"at": at.isoformat(), "spending": list(spending)}
-            if pace := promised(spending, budget.per_day / 24, pages=budget.pages):
+            lead = ahead(budget.week, hours(now))
+            if pace := promised(spending, budget.per_day / 24, pages=budget.pages, ahead=lead):
                 paces[name] = pace
             self._is_cold |= spending.hours < 1
         self.storage.remember(kept)
@@ -237,10 +238,10 @@ def _spending(
     elapsed = (now - at) / _HOUR
     if 0 <= elapsed < _JUST_NOW:
         return at, before._replace(demand=budget.demand) if before.hours < 1 else before
-    used = sum(time > at for source, times in asked.items() if name in (_ALL, source) for time in times)
+    # A look may be made at the moment of the reckoning, before or after it: it is the next one's, and counted once.
+    used = sum(at <= time < now for source, times in asked.items() if name in (_ALL, source) for time in times)
     return now, spent(
-        before, hours=elapsed, demand=budget.demand, used=used, per_hour=budget.per_day / 24,
-        due=looked(budget.week, hours(at), hours(now)),
+        before, hours=elapsed, demand=budget.demand, used=used, per_hour=budget.per_day / 24
     )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ async def _with_further_pages(
     async def get(url: str) -> Fetched | Failed:
         await means.sleep(pause)
         refusal = await means.robots.refusal(url)
-        return refusal or await means.fetcher.fetch(Request(url=url))
+        return refusal or await means.get(Request(url=url), home=page.host)
 
     zone = ZoneInfo(page.source.time_zone)
     walked = await walk(found, answer.final_url, get=get, zone=zone, most=1 + _FURTHER_PAGES, shapes=known.shapes)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -69,14 +70,20 @@ class _Visitor:
     seen: set[str] = field(default_factory=set)
 
     async def get(self, url: str) -> Fetched | Failed:
-        if refusal := await self.robots.refusal(url):
+        if refusal := await self._turn(url):
             return refusal
-        if host(url) in self.seen:
-            await asyncio.sleep(max(self.app.settings.fetch.delay_per_host, await self.robots.delay(url)))
-        self.seen.add(host(url))
         if self.render is Render.ALWAYS:
             return await self.app.renderer.render(Request(url=url))
-        return await self.app.fetcher.fetch(Request(url=url))
+        return await self.app.fetcher.fetch(Request(url=url), may_follow=partial(self._turn, of=host(url)))
+
+    async def _turn(self, url: str, *, of: str | None = None) -> Failed | None:
+        """Wait until the address may be asked for, or why it must not. Redirects within a host go on at once."""
+        if refusal := await self.robots.refusal(url):
+            return refusal
+        if host(url) in self.seen and host(url) != of:
+            await asyncio.sleep(max(self.app.settings.fetch.delay_per_host, await self.robots.delay(url)))
+        self.seen.add(host(url))
+        return None
 
     async def draw(self, url: str) -> Fetched | Failed:
         """The page as a browser shows it, if robots.txt allows it."""

@@ -75,6 +75,22 @@ class Hosts(Part):
             .values(lease_owner=None, lease_until=None, next_at=_later(next_at))
         )
 
+    @writing
+    def take(
+        self, connection: Connection, host: str, owner: str, *, now: datetime, lease: timedelta
+    ) -> datetime | None:  # fmt: skip
+        """Lease a host, whatever is due there. None once that is done, else when it could be free."""
+        meet(self._database, connection, [host])
+        taken = connection.execute(
+            update(_HOST)
+            .where(_HOST.name == host, is_free(now), _HOST.next_at <= now)
+            .values(lease_owner=owner, lease_until=now + lease)
+        )
+        if taken.rowcount:
+            return None
+        row = connection.execute(select(_HOST.next_at, _HOST.lease_until).where(_HOST.name == host)).one()
+        return max(filter(None, row))
+
     @reading
     def lease_owners(self, connection: Connection, now: datetime) -> list[str]:
         """Who holds a lease of a host or a delivery."""

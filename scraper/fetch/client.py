@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,7 +31,10 @@ from scraper.fetch.settings import FetchSettings, is_sendable
 from scraper.fetch.status import failure_of
 from scraper.model import Failed, Failure, Fetched, Request, Validators
 
-__all__ = ["FetchSettings", "Fetcher", "Posted", "failure_of"]
+__all__ = ["FetchSettings", "Fetcher", "MayFollow", "Posted", "failure_of"]
+
+MayFollow = Callable[[str], Awaitable[Failed | None]]
+"""Asked before a redirect is followed to an address: what it returns ends the fetch. Its time does not count."""
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _POSTED_BODY = 2_000
@@ -99,8 +102,8 @@ class Fetcher:
     ) -> None:
         await self._transport.aclose()
 
-    async def fetch(self, request: Request) -> Fetched | Failed:
-        """GET an address, redirects followed.
+    async def fetch(self, request: Request, *, may_follow: MayFollow | None = None) -> Fetched | Failed:
+        """GET an address, redirects followed where ``may_follow`` lets them.
 
         Whatever the network does comes back as a value; any status is a ``Fetched`` (see :func:`failure_of`).
         Validators are sent to the address itself only: what a redirect leads to is another resource.
@@ -108,9 +111,11 @@ class Fetcher:
         started_at = self._clock()
         try:
             journey = self._journey(request.url, seconds=self._settings.timeout)
-            answer = await self._travel(journey, request.validators)
+            answer = await self._travel(journey, request.validators, may_follow)
         except Problem as problem:
             return self._failed(problem)
+        if isinstance(answer, Failed):
+            return answer
         return Fetched(
             url=request.url,
             final_url=journey.url,
@@ -156,12 +161,16 @@ class Fetcher:
     def _failed(self, problem: Problem) -> Failed:
         return Failed(at=self._clock(), failure=problem.failure, detail=problem.detail)
 
-    async def _travel(self, journey: Journey, validators: Validators) -> _Answer:
+    async def _travel(
+        self, journey: Journey, validators: Validators, may_follow: MayFollow | None
+    ) -> _Answer | Failed:  # fmt: skip
         while True:
             answer = await self._get(journey, Validators() if journey.hops else validators)
             if answer.target is None:
                 return answer
             journey.go_on(answer.target, status=answer.status, most=self._settings.max_redirects)
+            if may_follow and (refused := await may_follow(journey.url)):
+                return refused
 
     async def _get(self, journey: Journey, validators: Validators) -> _Answer:
         asked = self._headers(validators)

@@ -45,7 +45,7 @@ class Failure(StrEnum):
     ROBOTS = "robots"
     """robots.txt forbids it or could not be had."""
     THROTTLED = "throttled"
-    """429, or 503 with Retry-After."""
+    """429, or 503 with Retry-After; or a redirect leads to a host whose turn it is not."""
     SERVER = "server"
     """5xx."""
     REFUSED = "refused"

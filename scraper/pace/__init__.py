@@ -15,7 +15,7 @@ from scraper.pace.age import born, placed
 from scraper.pace.budget import Spending, first_pace, pace_of, price, promised, spent
 from scraper.pace.next_look import Context, Look, Pace, hours, hours_of, noted, plan
 from scraper.pace.rates import ENTRIES, NOTHING, Beat, Outlook, Prior, Tally, listed, prior, release, seen, visited
-from scraper.pace.rhythm import FLAT, Week, looked, pooled, told
+from scraper.pace.rhythm import FLAT, Week, ahead, pooled, told
 from scraper.pace.simulate import Brought, Watched, simulate
 from scraper.pace.wait import wait
 from scraper.pace.weeks import Weeks
@@ -36,12 +36,12 @@ __all__ = [
     "Watched",
     "Week",
     "Weeks",
+    "ahead",
     "born",
     "first_pace",
     "hours",
     "hours_of",
     "listed",
-    "looked",
     "noted",
     "pace_of",
     "placed",

@@ -33,7 +33,7 @@ class Spending(NamedTuple):
     hours: float = 0.0
     """Since the budget is kept."""
     used: float = 0.0
-    """More than was due since then, in requests; less where it is below zero."""
+    """More than the budget allowed since then, in requests; less where it is below zero."""
 
 
 def price(pace: float) -> float:
@@ -62,13 +62,9 @@ def cold_pace(pages: int, per_hour: float) -> float:
     return pages * math.sqrt(_KAPPA / _WEEK_OLD) / per_hour
 
 
-def spent(
-    before: Spending, *, hours: float, demand: float, used: float, per_hour: float, due: float | None = None
-) -> Spending:  # fmt: skip
+def spent(before: Spending, *, hours: float, demand: float, used: float, per_hour: float) -> Spending:
     """The spending after so many hours in which so many requests were made, with the present demand.
 
-    ``due`` is for how many average hours these count (:func:`scraper.pace.rhythm.looked`). Without it a Sunday on which
-    little happens would pass for a saving that is spent on Monday, when everybody posts anyway.
     A clock that was set back, or stood still, changes nothing; what was not used in a downtime is no saving: a budget
     that was not kept for longer than the trim looks back is forgotten.
     """
@@ -78,7 +74,7 @@ def spent(
         return Spending(demand, before.hours + hours, 0.0)
     weight = 1.0 if before.hours < _COLD else min(1.0, hours / min(_SMOOTH, before.hours))
     most = per_hour * _TRIM
-    over = before.used + used - per_hour * (hours if due is None else due)
+    over = before.used + used - per_hour * hours
     return Spending(
         before.demand + (demand - before.demand) * weight,
         before.hours + hours,
@@ -86,8 +82,15 @@ def spent(
     )
 
 
-def promised(spending: Spending, per_hour: float, *, pages: int = 0) -> float:
-    """The pace at which the budget is kept from now on. ``pages`` are those that are watched, asked or not yet."""
-    trim = 1 + spending.used / (per_hour * _TRIM)
+def promised(spending: Spending, per_hour: float, *, pages: int = 0, ahead: float = 0.0) -> float:
+    """The pace at which the budget is kept from now on.
+
+    Args:
+        pages: Those that are watched, asked or not yet.
+        ahead: By how many average hours' looks the week should be ahead by now (:func:`scraper.pace.rhythm.ahead`).
+            Without it a Sunday on which little happens would pass for a saving that is spent on Monday, when everybody
+            posts anyway.
+    """
+    trim = 1 + (spending.used / per_hour - ahead) / _TRIM
     going = spending.demand / per_hour * max(_FASTEST_TRIM, min(_SLOWEST_TRIM, trim))
     return max(going, cold_pace(pages, per_hour)) if spending.hours < _COLD else going

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from scraper.model import Rhythm
 
-__all__ = ["FLAT", "WEEK", "Week", "looked", "pooled", "told", "week_of"]
+__all__ = ["FLAT", "WEEK", "Week", "ahead", "pooled", "told", "week_of"]
 
 WEEK = 168
 _WEEKS = 3
@@ -91,16 +91,21 @@ def week_of(rhythm: Rhythm, pool: Rhythm | None = None) -> Week:
     return _tables([day * hour / mean for day in by_day for hour in by_hour])
 
 
-def looked(week: Week, since: float, until: float) -> float:
-    """How many average hours' looks are due between two times: at one price they go with the root of the rate."""
-    if until <= since or week is FLAT:
-        return max(0.0, until - since)
+def ahead(week: Week, at: float) -> float:
+    """How many average hours' looks the week has come before its mean by a time; below zero where it lies behind.
+
+    At one price looks go with the root of the rate: much comes before Friday night and little on Sunday. Over a whole
+    week the mean of this is zero, wherever it begins.
+    """
+    if week is FLAT:
+        return 0.0
     roots = [math.sqrt(rate) for rate in week.rate[:WEEK]]
-    weeks, rest = divmod(until - since, WEEK)
-    end = since + rest
-    hours = range(int(since // 1), int(end // 1) + 1)
-    part = sum(roots[hour % WEEK] * (min(end, hour + 1) - max(since, hour)) for hour in hours)
-    return weeks * WEEK + part * WEEK / sum(roots)
+    average = sum(roots) / WEEK
+    lead = list(accumulate((root / average - 1 for root in roots), initial=0.0))
+    place = at % WEEK
+    hour = min(int(place), WEEK - 1)  # just before a Monday the remainder rounds up to the whole week
+    mean = sum((before + after) / 2 for before, after in pairwise(lead)) / WEEK
+    return lead[hour] + (place - hour) * (lead[hour + 1] - lead[hour]) - mean
 
 
 def _profile(counts: Sequence[float], prior: Sequence[float], *, smooth: bool = False) -> list[float]:

@@ -17,7 +17,7 @@ from scraper.model import Habits, Pulse, Rhythm, Role
 from scraper.pace.budget import Spending, cold_pace, promised, spent
 from scraper.pace.next_look import Context, Pace, hours, hours_of, noted, plan
 from scraper.pace.rates import NOTHING, Prior, Tally, prior
-from scraper.pace.rhythm import looked, pooled
+from scraper.pace.rhythm import ahead, pooled
 from scraper.pace.weeks import Weeks
 
 __all__ = ["Brought", "Watched", "simulate"]
@@ -165,10 +165,7 @@ class _Run:
             self.spending = (
                 Spending(demand, 0.0, self.used)
                 if before_it is None
-                else spent(
-                    before_it, hours=1.0, demand=demand, used=self.used, per_hour=per_hour,
-                    due=looked(self.weeks.of(None, self.pool, Rhythm()), now - 1, now),
-                )
-            )  # fmt: skip
-            self.pace = promised(self.spending, per_hour)
+                else spent(before_it, hours=1.0, demand=demand, used=self.used, per_hour=per_hour)
+            )
+            self.pace = promised(self.spending, per_hour, ahead=ahead(self.weeks.of(None, self.pool, Rhythm()), now))
         self.used = 0

@@ -281,3 +281,22 @@ def test_a_round_over_everything_waits_for_hosts_only(room: Room) -> None:
         room.storage.let_go("news.example", room.owner, next_at=room.now + second)
         assert room.storage.next_due_at(room.now, not_since=began) in (room.now + second, None)
     assert seen == 26
+
+
+def test_a_host_is_taken_whatever_is_due_there_while_nobody_holds_it_and_its_pause_is_over(room: Room) -> None:
+    storage, later = room.storage, NOON + LEASE
+    assert storage.take("other.example", "one", now=NOON, lease=LEASE) is None, "it was not known before"
+    assert storage.take("other.example", "two", now=NOON, lease=LEASE) == later
+    assert storage.take("other.example", "one", now=NOON, lease=LEASE) == later, "not even by who holds it"
+    assert storage.take("other.example", "two", now=later, lease=LEASE) is None, "a lease runs out"
+    storage.let_go("other.example", "one", next_at=NOON)
+    assert storage.lease_owners(later) == ["two"], "it is not for another to give back"
+    storage.let_go("other.example", "two", next_at=later + HOUR)
+    assert storage.take("other.example", "one", now=later, lease=LEASE) == later + HOUR
+    assert storage.take("other.example", "one", now=later + HOUR, lease=LEASE) is None
+
+
+def test_a_host_that_was_taken_is_not_claimed(room: Room) -> None:
+    hosts(room, 2)
+    assert room.storage.take("h0.example", "one", now=room.now, lease=LEASE) is None
+    assert {page.host for page in room.claim(owner="two")} == {"h1.example"}

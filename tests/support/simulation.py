@@ -89,7 +89,7 @@ class Simulation:
 
 @asynccontextmanager
 async def simulated(
-    transport: httpx.AsyncBaseTransport,
+    transport: httpx.AsyncBaseTransport | None,
     *,
     start: datetime,
     folder: Path,
@@ -97,10 +97,10 @@ async def simulated(
     renderer: Renderer | None = None,
     **settings: Any,
 ) -> Any:
-    """A simulation on an empty database."""
+    """A simulation on an empty database. Without a transport, over sockets to servers of this machine."""
     clock, console = Clock(start), io.StringIO()
     chosen = Settings(database=database or f"sqlite:///{folder}/simulated.db", **settings)
-    fetcher = Fetcher(FetchSettings(), clock=clock, transport=transport)
+    fetcher = Fetcher(FetchSettings(allow_private=transport is None), clock=clock, transport=transport)
     opened = open_app(
         chosen, console=console, clock=clock, fetcher=fetcher, renderer=renderer, sleep=clock.sleep
     )  # fmt: skip

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ Detour = Callable[..., Any]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"
 PUBLIC = "93.184.216.34"
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def moved(location: str, status: int = 302) -> bytes:
@@ -163,6 +165,28 @@ async def test_redirects_are_followed_and_noted(serve: Serve, fetcher: MakeFetch
     hops = (Redirect(status=301, url=site.url()), Redirect(status=308, url=site.url("/b%20c")))
     assert answer.redirects == hops
     assert answer.is_permanent_redirect
+
+
+async def test_who_asks_says_of_each_redirect_whether_it_may_be_followed(serve: Serve, fetcher: MakeFetcher) -> None:
+    asked: list[str] = []
+    refusal = Failed(at=NOW, failure=Failure.ROBOTS, detail="not there")
+
+    async def may_follow(url: str) -> Failed | None:
+        asked.append(url)
+        return refusal if url.endswith("/c") else None
+
+    async with serve({"/": moved("/b"), "/b": moved("/c"), "/c": OK}) as site, fetcher() as making:
+        assert await making.fetch(Request(url=site.url()), may_follow=may_follow) == refusal
+        assert asked == [site.url("/b"), site.url("/c")]
+        assert len(site.requests) == 2
+
+
+async def test_the_time_until_a_redirect_may_be_followed_does_not_count(serve: Serve, fetcher: MakeFetcher) -> None:
+    async def may_follow(url: str) -> None:
+        await asyncio.sleep(0.6)
+
+    async with serve({"/": moved("/b"), "/b": OK}) as site, fetcher(timeout=0.5) as making:
+        assert isinstance(await making.fetch(Request(url=site.url()), may_follow=may_follow), Fetched)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

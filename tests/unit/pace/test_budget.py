@@ -28,6 +28,12 @@ def test_what_was_spent_too_much_is_made_up_for() -> None:
     assert promised(over, 10.0) > promised(even, 10.0) == pytest.approx(1.0)
 
 
+def test_what_the_week_should_have_cost_by_now_is_no_waste() -> None:
+    """On Friday night much was spent, and the weekend is to come."""
+    friday = spent(Spending(demand=10.0, hours=100.0), hours=1.0, demand=10.0, used=150.0, per_hour=10.0)
+    assert promised(friday, 10.0) > promised(friday, 10.0, ahead=14.0) == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("hours", [0.0, -5.0], ids=["a clock that stands", "a clock that was set back"])
 def test_no_time_changes_nothing(hours: float) -> None:
     before = Spending(demand=10.0, hours=100.0, used=3.0)

@@ -1,0 +1,92 @@
+"""The turns of the hosts that a look is led to by redirects.
+
+A visit holds the lease of its own host alone. Where a page leads on to another host, that one's robots.txt, its pause
+and its other visitors count as if it were visited itself: its lease is taken for the rest of the look, and it is left
+alone after it. A host whose turn is not soon ends the look, to be made when it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from presswatch.robots import Robots
+from presswatch.threads import Threads
+from scraper.model import Failed, Failure
+from scraper.urls import host as host_of
+from storage import Storage
+
+__all__ = ["Turns"]
+
+_PATIENCE = timedelta(seconds=20)
+"""A look waits so long for further hosts, since its own host's lease goes on meanwhile."""
+_LEASE = timedelta(minutes=2)
+_STEP = 1.0
+"""Seconds after which a host that somebody visits is asked about again: visits seldom take as long as their lease."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Turns:
+    """Those of one look, given back at its end. An asynchronous context manager."""
+
+    home: str
+    """The host whose lease is held already."""
+    storage: Storage
+    robots: Robots
+    clock: Callable[[], datetime]
+    run: Threads
+    sleep: Callable[[float], Awaitable[None]]
+    owner: str
+    delay: float
+    """Seconds between two requests to a host that asks for no longer pause."""
+    _taken: dict[str, str] = field(default_factory=dict)
+    """Further hosts, each with the address that led there."""
+    _waited: timedelta = timedelta()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await asyncio.shield(self._give_back())
+
+    async def refusal(self, url: str) -> Failed | None:
+        """Why a redirect to an address must not be followed, or None once it may: it is its host's turn then."""
+        host = host_of(url)
+        if host != self.home and host not in self._taken:
+            if (free_at := await self._take(host)) is not None:
+                now = self.clock()
+                detail = f"the page leads on to {host}, which is not to be asked again so soon"
+                return Failed(at=now, failure=Failure.THROTTLED, detail=detail, retry_after=free_at - now)
+            self._taken[host] = url
+        return await self.robots.refusal(url)
+
+    async def _take(self, host: str) -> datetime | None:
+        """Wait for a host's turn; None once it is, else when it may be."""
+        while True:
+            now = self.clock()
+            free_at = await self.run(self._lease, host, now)
+            if free_at is None:
+                return None
+            left = _PATIENCE - self._waited
+            pause = min(free_at - now, timedelta(seconds=_STEP))
+            if pause > left:
+                return free_at
+            await self.sleep(pause.total_seconds())
+            self._waited += pause
+
+    def _lease(self, host: str, now: datetime) -> datetime | None:
+        return self.storage.take(host, self.owner, now=now, lease=_LEASE)
+
+    async def _give_back(self) -> None:
+        for host, url in self._taken.items():
+            pause = timedelta(seconds=max(self.delay, await self.robots.delay(url)))
+            await self.run(self._let_go, host, self.clock() + pause)
+
+    def _let_go(self, host: str, next_at: datetime) -> None:
+        self.storage.let_go(host, self.owner, next_at=next_at)
