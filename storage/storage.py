@@ -20,6 +20,7 @@ from storage.listings import Listings
 from storage.looks import Looks
 from storage.mutes import Mutes
 from storage.opening import prepare
+from storage.outages import Outages
 from storage.outbox import Deliveries
 from storage.pacing import Pacing
 from storage.pages import Pages
@@ -45,6 +46,7 @@ class Storage(
     Looks,
     Pacing,
     Deliveries,
+    Outages,
     Mutes,
     HealthPart,
     Views,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from presswatch.web.page import Page
 from presswatch.web.views import Views
+from scraper.model import HealthKind
 from storage import Failing, HealthRow, SourceRow, StorageError
 
 __all__ = ["HEARTBEAT_LIMIT", "Health", "health", "sources"]
@@ -45,7 +46,7 @@ def sources(views: Views, *, now: datetime) -> Page:
         )
         for row in views.sources()
     ]  # fmt: skip
-    unwatched = tuple(each for each in ill if each.source_id is None)
+    unwatched = tuple(each for each in ill if each.kind is HealthKind.UNWATCHED)
     beating = status.heartbeat_at is not None and now - status.heartbeat_at <= HEARTBEAT_LIMIT
     values = {"fares": fares, "status": status, "now": now, "beating": beating, "unwatched": unwatched}
     return Page(template="sources.html", values=values)
