@@ -122,10 +122,10 @@ class DeliverySettings(Section):
 
 
 class HealthSettings(Section):
-    """What is wrong with sources, rather than what happened to releases."""
+    """What is wrong with sources and channels, rather than what happened to releases."""
 
     routes: tuple[str, ...] | None = None
-    """Channels that are told; without it those of the source."""
+    """Channels that are told; without it those of the source, and of a channel those of ``routes``."""
 
 
 class ProfileSettings(Section):
@@ -219,6 +219,12 @@ class Settings(BaseSettings):
     def told_of_health(self, routes: tuple[str, ...]) -> tuple[str, ...]:
         """The channels that are told what is wrong with a source that has these routes."""
         return routes if self.health.routes is None else self.health.routes
+
+    def told_of_outage(self, channel: str) -> tuple[str, ...]:
+        """The channels that are told that this one is stuck: those of health without it, else the console."""
+        told = self.told_of_health(self.routes)
+        others = tuple(each for each in dict.fromkeys(told) if each != channel)
+        return others if others or not told or channel == "console" else ("console",)
 
     def _promises_are_kept(self) -> None:
         promised = sum(looks(source.every) for source in self.sources if source.every)

@@ -15,6 +15,7 @@ from presswatch.channels import open_channels
 from presswatch.deliver import Deliverer
 from presswatch.means import Means
 from presswatch.notify.mute import mute_path
+from presswatch.outage import stuck
 from presswatch.owner import dead, new_owner
 from presswatch.pacer import Pacer
 from presswatch.robots import Robots
@@ -23,7 +24,7 @@ from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
 from scraper.fetch import Fetcher, FetchSettings
 from scraper.fetch.render import Chromium, Renderer
-from storage import Storage, Subject, open_storage
+from storage import Storage, Subject, Watchman, open_storage
 
 __all__ = ["App", "check_rules", "open_app", "utc_now"]
 
@@ -103,11 +104,13 @@ async def open_app(
         deliverer = Deliverer(
             storage=storage, channels=channels, clock=clock, jitter=jitter, owner=owner, run=threads,
             timeout=settings.delivery.timeout, pages=settings.pages, mute_link=_mute_link(settings.pages, secret),
+            watchman=Watchman(judge=stuck, told=settings.told_of_outage),
         )  # fmt: skip
         app = App(
             settings=settings, storage=storage, fetcher=fetch, renderer=renderer, watch=watch, deliverer=deliverer,
             clock=clock, owner=owner, run=threads, mute_secret=secret,
         )  # fmt: skip
+        storage.forget_outages(but=channels, at=clock())
         for other in dead(storage.lease_owners(clock()), me=owner):
             storage.free_leases(other)
         try:

@@ -173,6 +173,7 @@ async def _heartbeat(app: App) -> None:
 async def _prune(app: App) -> None:
     now = app.clock()
     await app.run(app.storage.prune, polls_before=now - _POLLS_KEPT, delivered_before=now - _DELIVERED_KEPT)
+    await app.run(app.storage.forget_outages, but=list(app.deliverer.channels), at=now)
 
 
 async def _mind_the_clock(scheduler: AsyncIOScheduler) -> None:

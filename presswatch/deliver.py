@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from presswatch import notify
+from presswatch.delivered import Delivered
 from presswatch.notify import (
     Channel,
     Message,
@@ -44,6 +45,7 @@ from storage import (
     Subject,
     Told,
     Unknown,
+    Watchman,
 )
 
 __all__ = ["Deliverer", "Deliveries"]
@@ -81,6 +83,8 @@ class Deliverer:
     run: Threads
     timeout: float = 15.0
     """Seconds after which every channel has given up a notification."""
+    watchman: Watchman | None = None
+    """Who says whether a channel is stuck, and who is told; None: nobody minds."""
     pages: str | None = None
     """The address of this installation's pages, for links to them."""
     mute_link: Callable[[Subject], str | None] = lambda _: None
@@ -99,10 +103,18 @@ class Deliverer:
         """Send what is due now, to its end; what fails becomes due again later.
 
         A channel that fails three times in a row is left alone for a minute: the rest of its notifications stay due.
+        What the others are to be told of a channel that is stuck, or works again, is sent in the same round.
         """
         await self._begin()
-        done = await asyncio.gather(*self._tasks.values())
+        first = await self._served()
+        await self._begin(but={name for name, done in first.items() if done.failed})
+        done = [*first.values(), *(await self._served()).values()]
         return Deliveries(sent=sum(each.sent for each in done), failed=sum(each.failed for each in done))
+
+    async def _served(self) -> dict[str, Deliveries]:
+        """What came of each channel that is being served."""
+        tasks = dict(self._tasks)
+        return dict(zip(tasks, await asyncio.gather(*tasks.values()), strict=True))
 
     async def close(self) -> None:
         """End soon: what is being sent gets a second, what was sent is marked, the rest is the next process's."""
@@ -115,10 +127,10 @@ class Deliverer:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _begin(self) -> list[asyncio.Task[Deliveries]]:
+    async def _begin(self, *, but: Collection[str] = ()) -> list[asyncio.Task[Deliveries]]:
         now = self.clock()
         resting = [name for name, until in self._rests.items() if until > now]
-        due = await self.run(self.storage.due_channels, now, but={*self._tasks, *resting})
+        due = await self.run(self.storage.due_channels, now, but={*self._tasks, *resting, *but})
         return [self._start(name) for name in due if name not in self._tasks and not self._closing]
 
     def _start(self, name: str) -> asyncio.Task[Deliveries]:
@@ -152,7 +164,7 @@ class Deliverer:
         self, channel: Channel | None, batch: list[Delivery], done: Deliveries, *, misses: int, until: datetime
     ) -> int:
         """Send what was claimed, as long as the lease covers it; give back the rest. Failures in a row at the end."""
-        left, marks = deque(batch), _Marks(self._mark)
+        left, delivered = deque(batch), Delivered(self._mark)
         try:
             while left and misses < _MISSES and not self._closing:
                 message = await self.run(self._message, left[0])
@@ -163,20 +175,23 @@ class Deliverer:
                 result = await self._try(channel, delivery, message)
                 if isinstance(result, Sent):
                     done.sent, misses = done.sent + 1, 0
-                    marks.add(delivery.id)
+                    delivered.add(delivery.id)
                     continue
                 done.failed += 1
                 # Where the settings know no such channel, nobody is waited for: all of it is told at once.
                 misses += channel is not None
                 await self._failed(delivery, result)
         finally:
-            await marks.finish()
+            await delivered.finish()
         if left:
             await self.run(self.storage.free_deliveries, [each.id for each in left], owner=self.owner)
         return misses
 
     async def _mark(self, ids: list[int]) -> None:
-        if lost := await self.run(self.storage.delivered, ids, owner=self.owner, at=self.clock()):
+        lost = await self.run(
+            self.storage.delivered, ids, owner=self.owner, at=self.clock(), watchman=self.watchman
+        )  # fmt: skip
+        if lost:
             log.warning("deliveries taken over by another process", ids=lost)
 
     async def _failed(self, delivery: Delivery, result: NotSent) -> None:
@@ -193,6 +208,7 @@ class Deliverer:
                 at=now,
                 error=result.error,
                 next_attempt_at=retry,
+                watchman=self.watchman,
             )
         except LeaseLost:
             log.warning("delivery taken over by another process", key=delivery.key)
@@ -215,6 +231,11 @@ class Deliverer:
             # One notification that breaks its channel must not hold up the others. The message may hold an address.
             log.exception("sending failed", channel=name, key=message.key)
             return NotSent(error=f"sending failed: {type(error).__name__}")
+
+    async def works(self, name: str) -> None:
+        """A channel took what was sent outside of the outbox: if it was stuck, that is over."""
+        if self.watchman is not None:
+            await self.run(self.storage.channel_works, name, at=self.clock(), watchman=self.watchman)
 
     def _message(self, delivery: Delivery) -> Message:
         """What is to be said, with the way to be told no more of it."""
@@ -255,36 +276,6 @@ class Deliverer:
 
     def _next_attempt(self, delivery: Delivery, result: NotSent, now: datetime) -> datetime | None:
         return next_attempt(delivery.attempts + 1, now=now, jitter=self.jitter(), retry_after=result.retry_after)
-
-
-class _Marks:
-    """Marks what was sent while the next is being sent: one transaction for all that came together meanwhile.
-
-    A crash repeats what was sent during one transaction.
-    """
-
-    def __init__(self, write: Callable[[list[int]], Awaitable[None]]) -> None:
-        self._write = write
-        self._ids: list[int] = []
-        self._task: asyncio.Task[None] | None = None
-
-    def add(self, delivery_id: int) -> None:
-        """Mark it soon; raises what writing the ones before raised."""
-        self._ids.append(delivery_id)
-        if self._task is None or self._task.done():
-            if self._task is not None:
-                self._task.result()
-            self._task = asyncio.create_task(self._work(), name="mark what was sent")
-
-    async def finish(self) -> None:
-        """All is marked."""
-        if self._task is not None:
-            await asyncio.shield(self._task)
-
-    async def _work(self) -> None:
-        while self._ids:
-            ids, self._ids = self._ids, []
-            await self._write(ids)
 
 
 def _told(task: asyncio.Task[Deliveries]) -> None:

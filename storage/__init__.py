@@ -22,6 +22,7 @@ from storage.errors import (
 )
 from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
+from storage.outages import Streak, Watchman
 from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
@@ -103,12 +104,14 @@ __all__ = [
     "Storage",
     "StorageError",
     "StoredText",
+    "Streak",
     "Subject",
     "TokenRow",
     "Told",
     "Unknown",
     "Unsupported",
     "Wanted",
+    "Watchman",
     "Way",
     "Where",
     "Window",

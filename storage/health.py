@@ -32,7 +32,10 @@ from storage.outbox_rows import notify
 from storage.rows import HealthRow
 from storage.standstills import standstills
 
-__all__ = ["HealthPart", "Physician", "health_row", "keep_ailment", "keep_health", "select_health"]
+__all__ = [
+    "HealthPart", "Physician", "begin_trouble", "end_trouble", "health_row", "keep_ailment", "keep_health",
+    "reword_trouble", "select_health",
+]  # fmt: skip
 
 _HEALTH = schema.Health
 _LISTING = schema.Listing
@@ -95,24 +98,42 @@ def _keep_turn(
     connection: Connection, source_id: int | None, turn: Turn, channels: Sequence[str], *, now: datetime
 ) -> None:
     for health_id, trouble in turn.goes_on:
-        words = {"detail": trouble.detail, "advice": trouble.advice}
-        connection.execute(update(_HEALTH).where(_HEALTH.id == health_id).values(**words))
+        reword_trouble(connection, health_id, trouble)
     for trouble in turn.begins:
-        _tell(connection, _begin(connection, source_id, trouble, now=now), HealthPhase.BEGAN, channels, now=now)
+        begin_trouble(connection, source_id, trouble, channels, now=now)
     for health_id in turn.ends:
-        kind = connection.execute(
-            update(_HEALTH).where(_HEALTH.id == health_id).values(ended_at=now).returning(_HEALTH.kind)
-        ).scalar_one()
-        if kind is not HealthKind.ALL_NEW:
-            _tell(connection, health_id, HealthPhase.ENDED, channels, now=now)
+        end_trouble(connection, health_id, channels, now=now)
 
 
-def _begin(connection: Connection, source_id: int | None, trouble: Trouble, *, now: datetime) -> int:
+# --- troubles ---------------------------------------------------------------------------------------------------------
+
+
+def begin_trouble(
+    connection: Connection, source_id: int | None, trouble: Trouble, channels: Sequence[str], *, now: datetime
+) -> int:
+    """Write down that a trouble begins, and tell it. Its id."""
     values = {
         "source_id": source_id, "kind": trouble.kind, "subject": trouble.subject, "began_at": now,
         "detail": trouble.detail, "advice": trouble.advice,
     }  # fmt: skip
-    return int(connection.execute(insert(_HEALTH).values(**values).returning(_HEALTH.id)).scalar_one())
+    health_id = int(connection.execute(insert(_HEALTH).values(**values).returning(_HEALTH.id)).scalar_one())
+    _tell(connection, health_id, HealthPhase.BEGAN, channels, now=now)
+    return health_id
+
+
+def reword_trouble(connection: Connection, health_id: int, trouble: Trouble) -> None:
+    """Let an open trouble have the words that hold now."""
+    words = {"detail": trouble.detail, "advice": trouble.advice}
+    connection.execute(update(_HEALTH).where(_HEALTH.id == health_id).values(**words))
+
+
+def end_trouble(connection: Connection, health_id: int, channels: Sequence[str], *, now: datetime) -> None:
+    """Write down that a trouble is over, and tell it where that is news."""
+    kind = connection.execute(
+        update(_HEALTH).where(_HEALTH.id == health_id).values(ended_at=now).returning(_HEALTH.kind)
+    ).scalar_one()
+    if kind is not HealthKind.ALL_NEW:
+        _tell(connection, health_id, HealthPhase.ENDED, channels, now=now)
 
 
 def _tell(
@@ -222,7 +243,7 @@ class HealthPart(Part):
 
     @reading
     def health(self, connection: Connection, *, is_open: bool | None = None, limit: int = 1000) -> list[HealthRow]:
-        """Troubles of what is watched, or is to be: the last begun first; all, the open or the ended ones."""
+        """Troubles of what is watched, or is to be, and of channels: the last begun first; all, open or ended ones."""
         asked = select_health().where(_SOURCE.removed_at.is_(None))
         if is_open is not None:
             asked = asked.where(_HEALTH.ended_at.is_(None) if is_open else _HEALTH.ended_at.is_not(None))
@@ -234,7 +255,7 @@ class HealthPart(Part):
         self, connection: Connection, troubles: Mapping[str, Trouble], *, now: datetime, channels: Sequence[str]
     ) -> list[str]:
         """Write down the configured addresses that lead to nothing that can be watched, all of them. Which are new."""
-        before = _open(connection, _HEALTH.source_id.is_(None))
+        before = _open(connection, _HEALTH.kind == HealthKind.UNWATCHED)
         opened = {each.subject: each.id for each in before}
         new = [url for url in troubles if clean(url) not in opened]
         turn = Turn(

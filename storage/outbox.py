@@ -20,6 +20,7 @@ from storage.database import AnyRow, Part, reading, writing
 from storage.digests import close_digests, digests
 from storage.errors import LeaseLost
 from storage.health import health_row, select_health
+from storage.outages import Watchman, keep_failure, keep_success
 from storage.rows import BatchRow, ChangeRow, DeadLetter, Delivery, DigestRow, HealthRow, Subject, Told
 from storage.schema import OutboxState
 
@@ -81,16 +82,29 @@ class Deliveries(Part):
         )
 
     @writing
-    def delivered(self, connection: Connection, ids: Sequence[int], *, owner: str, at: datetime) -> list[int]:
-        """Notifications were taken. Those of them that are another's by now, and will be sent again."""
+    def delivered(
+        self,
+        connection: Connection,
+        ids: Sequence[int],
+        *,
+        owner: str,
+        at: datetime,
+        watchman: Watchman | None = None,
+    ) -> list[int]:
+        """Notifications were taken. Those of them that are another's by now, and will be sent again.
+
+        ``watchman`` says who is told where that ends the outage of a channel.
+        """
         mine = _OUTBOX.id.in_(ids), _OUTBOX.lease_owner == owner, _OUTBOX.state == OutboxState.PENDING
         marked = connection.execute(
             update(_OUTBOX)
             .where(*mine)
             .values(lease_owner=None, lease_until=None, state=OutboxState.DELIVERED, delivered_at=at, last_error=None)
-            .returning(_OUTBOX.id)
-        )
-        return sorted(set(ids) - set(marked.scalars()))
+            .returning(_OUTBOX.id, _OUTBOX.channel)
+        ).all()
+        if watchman is not None:
+            keep_success(connection, {row.channel for row in marked}, watchman, at=at)
+        return sorted(set(ids) - {row.id for row in marked})
 
     @writing
     def delivery_failed(
@@ -102,8 +116,11 @@ class Deliveries(Part):
         at: datetime,
         error: str,
         next_attempt_at: datetime | None,
+        watchman: Watchman | None = None,
     ) -> None:
         """A notification was not taken: try again at ``next_attempt_at``; None: never, it is dead.
+
+        ``watchman`` says by that whether its channel is stuck, and who is told so.
 
         Raises:
             LeaseLost: it is another's by now.
@@ -114,9 +131,12 @@ class Deliveries(Part):
             "lease_owner": None, "lease_until": None, "state": state, "attempts": _OUTBOX.attempts + 1,
             "last_error": error, "next_attempt_at": next_attempt_at or at,
         }  # fmt: skip
-        done = connection.execute(update(_OUTBOX).where(*mine).values(**values))
-        if done.rowcount != 1:
+        done = connection.execute(update(_OUTBOX).where(*mine).values(**values).returning(_OUTBOX.channel))
+        channel = done.scalar_one_or_none()
+        if channel is None:
             raise LeaseLost(f"{owner} no longer holds delivery {delivery_id}")
+        if watchman is not None:
+            keep_failure(connection, self._database, channel, error, watchman, at=at)
 
     @reading
     def outbox_counts(self, connection: Connection) -> dict[str, int]:

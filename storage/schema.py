@@ -2,7 +2,7 @@
 
 source ─┬─ page ──── poll
         ├─ listing ─ page
-        ├─ health                   what is, or was, wrong with it ── outbox
+        ├─ health                   what is, or was, wrong with it ── outbox; of a channel: outage
         ├─ batch                    changes that did the same ── outbox
         ├─ mute                     nobody is told of it, or of one release
         └─ release ─ page
@@ -45,6 +45,7 @@ __all__ = [
     "Mention",
     "Meta",
     "Mute",
+    "Outage",
     "Outbox",
     "OutboxState",
     "Page",
@@ -414,14 +415,14 @@ class Batch(Base):
 
 
 class Health(Base):
-    """Something that is, or was, wrong with a source."""
+    """Something that is, or was, wrong with a source or a channel."""
 
     __tablename__ = "health"
     __table_args__ = (Index(None, "source_id", "ended_at"), _KEEP_IDS)
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
-    """Null: of an address that is configured and leads to no source."""
+    """Null: of a channel, or of an address that is configured and leads to no source."""
     kind: Mapped[HealthKind]
     subject: Mapped[str]
     began_at: Mapped[datetime]
@@ -508,6 +509,21 @@ class Outbox(Base):
     last_error: Mapped[str | None]
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+
+
+class Outage(Base):
+    """A channel that took nothing of late: the failed attempts since it took something last."""
+
+    __tablename__ = "outage"
+
+    channel: Mapped[Indexed] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    """The first of them."""
+    attempts: Mapped[int]
+    error: Mapped[str]
+    """That of the last of them."""
+    health_id: Mapped[int | None] = mapped_column(ForeignKey("health.id"))
+    """As what it is told; null: it has not lasted long enough."""
 
 
 class Host(Base):

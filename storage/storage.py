@@ -20,6 +20,7 @@ from storage.listings import Listings
 from storage.looks import Looks
 from storage.mutes import Mutes
 from storage.opening import prepare
+from storage.outages import Outages
 from storage.outbox import Deliveries
 from storage.overview import Overview
 from storage.pacing import Pacing
@@ -46,6 +47,7 @@ class Storage(
     Looks,
     Pacing,
     Deliveries,
+    Outages,
     Mutes,
     HealthPart,
     Views,

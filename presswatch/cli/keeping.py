@@ -101,7 +101,7 @@ def doctor(*, json: bool) -> None:
         ill = storage.health(is_open=True)
         findings = [
             *_settings_findings(), *_findings(storage.status(utc_now())),
-            *(f"{ill_words(health)}. {health.advice}" for health in ill if health.source is not None),
+            *(f"{ill_words(health)}. {health.advice}" for health in ill if health.kind is not HealthKind.UNWATCHED),
             *_failing(storage.failing_by_source(), ill), *map(str, storage.verify(digest)),
         ]  # fmt: skip
         missing = not_watched(settings(), storage.sources())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from rich.table import Table
 from rich.text import Text
 
+from presswatch.notify import patient
 from presswatch.notify.message import printable
 from presswatch.rehearsal import Rehearsed
 from presswatch.shapes import told
@@ -219,9 +220,9 @@ def failing_table(rows: Iterable[Failing], now: datetime) -> Table:
 
 
 def ill_words(health: HealthRow) -> str:
-    """What is wrong with which source, in a line."""
+    """What is wrong with which source or channel, in a line."""
     since = f"since {when(health.began_at)} UTC"
-    return f"{health.source or health.subject} is {health.kind.value} {since}: {health.detail}"
+    return f"{patient(health)} is {health.kind.value} {since}: {health.detail}"
 
 
 def diff_text(diff: Diff) -> Text:

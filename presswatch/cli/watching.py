@@ -185,6 +185,8 @@ async def _notify_test(name: str) -> bool:
         message = trial(at=opened.clock(), link=opened.settings.pages)
         with people.status(f"sending to {name} …"):
             result = await opened.deliverer.attempt(name, message)
+        if isinstance(result, Sent):
+            await opened.deliverer.works(name)
     if isinstance(result, Sent):
         people.print(f"{name} took the test message.")
         return True

@@ -1,4 +1,7 @@
-"""What is said of a source's health: its JSON, its line and its message. Pure; scraped text is made harmless."""
+"""What is said of the health of a source or a channel: its JSON, its line and its message.
+
+Pure; scraped text is made harmless.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from presswatch.words import moment, web_link
 from scraper.model import HealthKind, HealthPhase
 from storage import HealthRow, Told
 
-__all__ = ["health_line", "health_message", "health_object", "health_payload"]
+__all__ = ["health_line", "health_message", "health_object", "health_payload", "patient"]
 
 _LONGEST_DETAIL = 1_000
 _LONGEST_SUBJECT = 200
@@ -32,6 +35,7 @@ _SAID = {
     ),
     HealthKind.SILENT: ("nothing was published for unusually long", "something was published again"),
     HealthKind.FROZEN: ("newer releases are missing on {}", "newer releases are no longer missing on {}"),
+    HealthKind.STUCK: ("{} takes no messages", "{} takes messages again"),
     HealthKind.UNWATCHED: ("{} leads to nothing that can be watched", "{} is no longer without anything to watch"),
 }  # fmt: skip
 """Of each kind, while it lasts and when it is over."""
@@ -56,7 +60,15 @@ def health_payload(told: Told, *, link: str | None = None) -> dict[str, object]:
     data = {**health_object(told.health), "phase": told.phase.value}
     if link is not None:
         data["link"] = link
-    return {"type": "source.health", "timestamp": rfc3339(_at(told)), "data": data}
+    whose = "channel" if told.health.kind is HealthKind.STUCK else "source"
+    return {"type": f"{whose}.health", "timestamp": rfc3339(_at(told)), "data": data}
+
+
+def patient(health: HealthRow) -> str:
+    """Whose trouble it is: the source's name, the channel, or an address; as it was stored."""
+    if health.kind is HealthKind.STUCK:
+        return f"channel {health.subject}"
+    return health.subject if health.source is None else health.source
 
 
 def health_line(told: Told) -> str:
@@ -64,7 +76,7 @@ def health_line(told: Told) -> str:
     health, is_over = told.health, told.phase is HealthPhase.ENDED
     what = f"well again: no longer {health.kind.value}" if is_over else health.kind.value
     said = f"since {instant(health.began_at)}: {health.detail}" if is_over else f"{health.detail}. {health.advice}"
-    where = health.subject if health.source is None else health.source
+    where = patient(health)
     return "  ".join(
         (
             instant(_at(told)),
@@ -84,14 +96,14 @@ def health_message(told: Told, *, key: str, pages: str | None = None) -> Message
     """
     health, is_over, at = told.health, told.phase is HealthPhase.ENDED, _at(told)
     said, source = _said(told), clean(health.source or "")
-    link = pages and f"{pages}/sources"
+    link = pages and f"{pages}/{'status' if health.kind is HealthKind.STUCK else 'sources'}"
     original = web_link(health.subject) if len(health.subject) <= LONGEST_URL else None
     return Message(
         key=key,
         thread=f"trouble-{health.id}" if health.source_id is None else f"health-{health.source_id}",
         at=at,
         label="well again" if is_over else "trouble",
-        sentence=f"{source}: {said}." if source else f"{said}.",
+        sentence=f"{source}: {said}." if source else f"{_heading(said)}.",
         line=health_line(told),
         when=between(health.began_at, at) if is_over else f"since {moment(at)}",
         source=source,
@@ -109,7 +121,9 @@ def health_message(told: Told, *, key: str, pages: str | None = None) -> Message
 def _said(told: Told) -> str:
     """What is or was wrong, in a clause."""
     subject = told.health.subject
-    named = _SUBJECTS.get(subject) or clean(subject, most=_LONGEST_SUBJECT) or "it"
+    is_channel = told.health.kind is HealthKind.STUCK
+    known = f"the channel {clean(subject)}" if is_channel else _SUBJECTS.get(subject)
+    named = known or clean(subject, most=_LONGEST_SUBJECT) or "it"
     began, ended = _SAID[told.health.kind]
     clause = ended if told.phase is HealthPhase.ENDED else began
     return clause.format(named, be="are" if subject in _SUBJECTS else "is")

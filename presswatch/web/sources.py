@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from presswatch.web.page import Page
 from presswatch.web.views import Views
+from scraper.model import HealthKind
 from storage import Failing, HealthRow, SourceRow, StorageError
 
 __all__ = ["HEARTBEAT_LIMIT", "Health", "health", "sources"]
@@ -50,7 +51,7 @@ def sources(views: Views, *, now: datetime) -> Page:
         )
         for row in rows
     ]  # fmt: skip
-    unwatched = tuple(each for each in ill if each.source_id is None)
+    unwatched = tuple(each for each in ill if each.kind is HealthKind.UNWATCHED)
     values = {
         "fares": fares,
         "now": now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from presswatch.notify import patient
 from presswatch.web.page import Page
 from presswatch.web.sources import HEARTBEAT_LIMIT
 from presswatch.web.views import Views
@@ -78,4 +79,4 @@ def _subject(subject: Subject) -> tuple[str, str | None]:
         return f"the same edit on {subject.size} releases of {subject.source}", f"/?batch={subject.id}"
     if isinstance(subject, DigestRow):
         return f"{subject.size} changes told together ({subject.name})", None
-    return f"{subject.health.kind.value} {subject.phase.value}: {subject.health.source or subject.health.subject}", None
+    return f"{subject.health.kind.value} {subject.phase.value}: {patient(subject.health)}", None

@@ -1,4 +1,4 @@
-"""How a source fares."""
+"""How a source fares, and a channel."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Ailment:
 
 
 class HealthKind(StrEnum):
-    """What may be wrong with a source: a closed list."""
+    """What may be wrong with a source or a channel: a closed list."""
 
     FAILING = "failing"
     """Looks fail: no such host, no answer in time, an error of the server."""
@@ -53,6 +53,8 @@ class HealthKind(StrEnum):
     """A listing stands still while another of the same source names newer releases."""
     UNWATCHED = "unwatched"
     """It is configured and leads to nothing that can be watched."""
+    STUCK = "stuck"
+    """A channel takes no notifications. It is no source's."""
 
 
 class HealthPhase(StrEnum):
@@ -132,11 +134,11 @@ class KnownHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Something that is wrong with a source, in words for its operator."""
+    """Something that is wrong with a source or a channel, in words for the operator."""
 
     kind: HealthKind
     subject: str
-    """What of the source: ``newsroom``, ``listings``, ``releases``, or an address."""
+    """What of the source: ``newsroom``, ``listings``, ``releases``, or an address; or the name of a channel."""
     detail: str
     advice: str
     sure: bool = True

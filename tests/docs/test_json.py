@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import standardwebhooks
+from messages import told as told_of_change
 from newsroom import Newsroom, utc
 from simulation import simulated
 from web_views import change_row
 
-from presswatch.notify import Delivery, batch_object, change_object, digest_object, health_object
+from presswatch.notify import Delivery, Sent, Webhook, batch_object, change_object, digest_object, health_object
 from presswatch.notify.health import health_payload
 from presswatch.notify.message import payload
 from presswatch.notify.webhook import secret_key, signatures
@@ -35,7 +37,7 @@ from presswatch.shapes import (
 )
 from presswatch.sources import Plan, explore_home
 from scraper.judge import compare
-from scraper.model import HealthKind, HealthPhase, Kind, Site
+from scraper.model import Fetched, HealthKind, HealthPhase, Kind, Site
 from scraper.read import explain
 from storage import BatchRow, DigestRow, HealthRow, MuteRow, Told, Wanted, Where, parse
 
@@ -157,12 +159,16 @@ def test_the_example_of_a_change_is_one(shapes: dict[str, dict[str, Any]]) -> No
     assert list(json.loads(example)) == list(shapes["Change"])
 
 
-@pytest.fixture
-def example() -> dict[str, Any]:
-    """The functions of the document."""
-    (text,) = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+WAYS = {"by hand": EXAMPLES[:1], "with the library": EXAMPLES}
+
+
+@pytest.fixture(params=WAYS)
+def example(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The functions of the document, as a reader pastes them: the second way of checking goes over the first."""
     names: dict[str, Any] = {}
-    exec(text, names)  # noqa: S102  # the example is what is tested
+    for text in WAYS[request.param]:
+        exec(text, names)  # noqa: S102  # the example is what is tested
     return names
 
 
@@ -177,19 +183,68 @@ def signed(*secrets: str, age: float = 0) -> dict[str, str]:
     return {"webhook-id": "k-1", "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature}
 
 
+def test_the_document_shows_two_ways_of_checking() -> None:
+    assert len(EXAMPLES) == 2
+    assert "standardwebhooks" not in EXAMPLES[0]
+
+
 def test_the_example_takes_what_is_signed_with_the_secret(is_genuine: Callable[..., bool]) -> None:
     other = "whsec_" + hashlib.sha256(b"other").hexdigest()[:32]
     assert is_genuine(signed(SECRET), BODY, SECRET)
     assert is_genuine(signed(other, SECRET), BODY, SECRET)
-    assert is_genuine(signed(SECRET), BODY, SECRET.rstrip("="))
+    assert is_genuine(signed(SECRET, age=200), BODY, SECRET)
 
 
-def test_the_example_refuses_everything_else(is_genuine: Callable[..., bool]) -> None:
+def test_the_example_takes_what_the_reference_library_signs(is_genuine: Callable[..., bool]) -> None:
+    now = datetime.now(UTC)
+    signature = standardwebhooks.Webhook(SECRET).sign("k-1", now, BODY.decode())
+    headers = {"webhook-id": "k-1", "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
+    assert is_genuine(headers, BODY, SECRET)
+
+
+def test_a_secret_without_its_padding_is_the_same_secret() -> None:
+    names: dict[str, Any] = {}
+    exec(EXAMPLES[0], names)  # noqa: S102  # as above
+    assert names["is_genuine"](signed(SECRET), BODY, SECRET.rstrip("="))
+
+
+@pytest.mark.parametrize("age", [301, 3600, -400], ids="{} s old".format)
+def test_the_example_refuses_what_is_old_or_of_the_future(is_genuine: Callable[..., bool], age: float) -> None:
+    assert not is_genuine(signed(SECRET, age=age), BODY, SECRET)
+
+
+def test_the_example_refuses_what_was_tampered_with(is_genuine: Callable[..., bool]) -> None:
     other = "whsec_" + hashlib.sha256(b"other").hexdigest()[:32]
+    headers = signed(SECRET)
+    later = str(int(headers["webhook-timestamp"]) + 1)
     assert not is_genuine(signed(other), BODY, SECRET)
-    assert not is_genuine(signed(SECRET), BODY + b" ", SECRET)
-    assert not is_genuine(signed(SECRET, age=3600), BODY, SECRET)
-    assert not is_genuine({**signed(SECRET), "webhook-id": "k-2"}, BODY, SECRET)
+    assert not is_genuine(headers, BODY + b" ", SECRET)
+    assert not is_genuine(headers, BODY[:-1], SECRET)
+    assert not is_genuine({**headers, "webhook-id": "k-2"}, BODY, SECRET)
+    assert not is_genuine({**headers, "webhook-timestamp": later}, BODY, SECRET)
+    signature = headers["webhook-signature"].translate({ord("A"): "B", ord("B"): "C", ord("1"): "2"})
+    assert not is_genuine({**headers, "webhook-signature": signature}, BODY, SECRET), "and of another version"
+    assert not is_genuine({**headers, "webhook-signature": "v1," + "A" * 43 + "="}, BODY, SECRET)
+
+
+async def test_the_example_takes_what_the_channel_sends_and_handles_its_repetition_once(
+    example: dict[str, Any],
+) -> None:
+    """Sent twice, as after a crash between sending and marking: the same id, another time, another signature."""
+    taken: list[tuple[int, bool]] = []
+    handled: set[str] = set()
+
+    async def post(url: str, *, body: bytes, headers: dict[str, str], **_more: object) -> Fetched:
+        taken.append(example["receive"](headers, body, SECRET, handled))
+        return Fetched(
+            url=url, final_url=url, status=taken[-1][0], headers=(), body=b"", started_at=START, finished_at=START
+        )  # fmt: skip
+
+    moments = iter(datetime.now(UTC) - timedelta(seconds=seconds) for seconds in (9, 0))
+    hook = Webhook(url="https://h.example", secrets=[SECRET], post=post, now=lambda: next(moments))
+    message = told_of_change()
+    assert [await hook.send(message) for _ in range(2)] == [Sent(), Sent()]
+    assert taken == [(204, True), (204, False)]
 
 
 @pytest.mark.parametrize("missing", ["webhook-id", "webhook-timestamp", "webhook-signature"])

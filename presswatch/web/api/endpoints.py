@@ -27,7 +27,7 @@ from presswatch.web.search import Search
 from presswatch.web.views import Views
 from scraper.judge import compare
 from scraper.judge.text import fold
-from scraper.model import Kind, Revision, State
+from scraper.model import HealthKind, Kind, Revision, State
 from scraper.urls import identity
 from storage import ChangeRow, ReleaseRow, SourceRow, Unknown
 
@@ -135,7 +135,7 @@ def _health(asked: Asked) -> dict[str, object]:
 
 def _status(asked: Asked) -> dict[str, object]:
     ill = asked.views.health(is_open=True)
-    unwatched = [each.subject for each in ill if each.source_id is None]
+    unwatched = [each.subject for each in ill if each.kind is HealthKind.UNWATCHED]
     return status_object(
         asked.views.status(asked.now), asked.views.dead_letters(), unwatched, ill, asked.views.mutes(asked.now)
     )
@@ -268,8 +268,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         function=_changes,
     ),
     Endpoint(
-        path="/health", name="health", says="What is wrong with sources, the last begun first.", answer="Health",
-        listed=True, parameters=(flag("ended", "Also what is over."), *_PAGED), function=_health,
+        path="/health", name="health", says="What is wrong with sources and channels, the last begun first.",
+        answer="Health", listed=True, parameters=(flag("ended", "Also what is over."), *_PAGED), function=_health,
     ),
     Endpoint(
         path="/status", name="status", says="How the whole fares. Not in a public installation.", answer="Status",

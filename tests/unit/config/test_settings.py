@@ -382,3 +382,20 @@ def test_a_promise_without_a_unit_is_refused(text: str) -> None:
 def test_hours_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="are no hours; write them like"):
         Settings(pace={"hours": text})
+
+
+@pytest.mark.parametrize(
+    ("health", "stuck", "told"),
+    [
+        pytest.param(None, "desk", ("console", "mail"), id="those of routes without the channel itself"),
+        pytest.param(("mail",), "desk", ("mail",), id="those of health where they are named"),
+        pytest.param(("desk",), "desk", ("console",), id="the console where nobody else is left"),
+        pytest.param(("console",), "console", (), id="nobody where the console itself is all there is"),
+        pytest.param((), "desk", (), id="nobody where nobody is to be told of health"),
+        pytest.param(None, "fax", ("console", "desk", "mail"), id="of a channel that is no more"),
+    ],
+)
+def test_who_is_told_of_a_stuck_channel(health: tuple[str, ...] | None, stuck: str, told: tuple[str, ...]) -> None:
+    channels = {name: {"type": "console"} for name in ("desk", "mail")}
+    chosen = Settings(channels=channels, routes=("console", "desk", "mail"), health={"routes": health})
+    assert chosen.told_of_outage(stuck) == told

@@ -244,7 +244,7 @@ def test_a_listing_is_frozen_when_it_lacks_several_releases_for_days(behind: int
 
 
 def test_every_trouble_says_what_to_do() -> None:
-    for kind in set(HealthKind) - {HealthKind.SILENT, HealthKind.FROZEN, HealthKind.UNWATCHED}:
+    for kind in set(HealthKind) - {HealthKind.SILENT, HealthKind.FROZEN, HealthKind.UNWATCHED, HealthKind.STUCK}:
         for trouble in troubles(known(ill(kind=kind), open=(opened(kind),)), NOW):
             assert trouble.advice
             assert FEED in trouble.detail

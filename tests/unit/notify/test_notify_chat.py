@@ -9,9 +9,9 @@ import time
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 import pytest
+from chats import SERVICES, body_of, chat, recorded, texts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from messages import (
@@ -31,22 +31,8 @@ from presswatch.notify import NotSent, Sent
 from presswatch.notify.chat import BadAddress, Chat, escaped, inert
 from presswatch.notify.templates import Templates
 
-requests = pytest.importorskip("requests")
 pytest.importorskip("apprise")
 
-SERVICES = {
-    "Slack": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general",
-    "Discord": "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js",
-    "Discord, as Markdown": "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js?format=markdown",
-    "Teams": "workflows://prod-00.example.logic.azure.com:443/643e69f83c8944/abcdefgh",
-    "Matrix": "matrixs://token@matrix.example.org/!r:h",
-    "Telegram": "tgram://123456789:ABCdefghijkl123456789opqyz/-123456789525",
-    "ntfy": "ntfys://ntfy.example.org/topic",
-    "Mattermost": "mmost://mm.example.org/3ccdd113474722377935511fc85d3dd4",
-    "Rocket.Chat": "rocket://3ccdd113474722377935511fc85d3dd4/wer@rc.example.org",
-    "Pushover": "pover://uuuuuuuuuuuuuuuuuuuuuuuuuuuuuu@tttttttttttttttttttttttttttttt",
-    "Zulip": "zulip://bot@org/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/stream",
-}
 PAYLOADS = {
     "everybody": "a @everyone b @here c @channel d @room",
     "people and roles": "<@123> <@&456> <@U6TTX1F9R|boss> <at>boss</at> @all @boss",
@@ -61,40 +47,7 @@ PAYLOADS = {
 @pytest.fixture
 def posted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was sent, in place of the network: bodies as text."""
-    taken: list[str] = []
-
-    def send(_self: object, request: Any, **_how: object) -> Any:
-        body = request.body or b""
-        taken.append(body.decode() if isinstance(body, bytes) else body)
-        answer = requests.Response()
-        answer.status_code, answer.request, answer.url = 200, request, request.url
-        answer._content = b"ok" if "slack" in request.url else b'{"ok": true, "result": {"id": 1}, "event_id": "$e"}'
-        return answer
-
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
-    return taken
-
-
-def chat(url: str, **more: Any) -> Chat:
-    made = Chat(url=url, templates=Templates(), **more)
-    made._service.request_rate_per_sec = 0
-    return made
-
-
-def body_of(taken: list[str]) -> str:
-    """All texts of the last request, whatever its shape."""
-    try:
-        return "\n".join(_texts(json.loads(taken[-1])))
-    except json.JSONDecodeError:
-        return requests.compat.unquote_plus(taken[-1])
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [text for each in value.values() for text in _texts(each)]
-    if isinstance(value, list):
-        return [text for each in value for text in _texts(each)]
-    return [value] if isinstance(value, str) else []
+    return recorded(monkeypatch)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -130,7 +83,7 @@ async def test_a_template_of_the_users_sees_nothing_that_calls(posted: list[str]
 @pytest.mark.parametrize("service", SERVICES)
 async def test_marks_are_escaped_once(service: str, posted: list[str]) -> None:
     await chat(SERVICES[service]).send(told(title="*Ministers* agree"))
-    assert "\\\\*" not in "".join(_texts(json.loads(posted[-1])) if posted[-1].startswith("{") else posted)
+    assert "\\\\*" not in "".join(texts_of(json.loads(posted[-1])) if posted[-1].startswith("{") else posted)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -192,7 +145,7 @@ async def test_no_message_is_longer_than_its_service_takes(service: str, posted:
 
 
 def longest_of(taken: list[str]) -> int:
-    return max(map(len, _texts(json.loads(taken[-1])))) if taken[-1].startswith("{") else 0
+    return max(map(len, texts_of(json.loads(taken[-1])))) if taken[-1].startswith("{") else 0
 
 
 @pytest.mark.parametrize("url", ["nosuchservice://x/y", "slack://", "json://", "http://", "slack://t0k3n"])

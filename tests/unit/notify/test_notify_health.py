@@ -46,7 +46,7 @@ def _payload(told: Told) -> dict[str, Any]:
     return health_payload(told)
 
 
-@pytest.mark.parametrize("kind", HealthKind)
+@pytest.mark.parametrize("kind", [kind for kind in HealthKind if kind is not HealthKind.STUCK])
 @pytest.mark.parametrize("subject", ["newsroom", "listings", "releases", "some releases", "https://a.example/{0}"])
 def test_every_kind_and_subject_is_a_sentence_for_both_ends(kind: HealthKind, subject: str) -> None:
     health = replace(HEALTH, kind=kind, subject=subject)
@@ -120,3 +120,12 @@ async def test_the_console_writes_the_line() -> None:
     stream = io.StringIO()
     assert await Console(stream).send(told_of_health()) == Sent()
     assert stream.getvalue() == health_line(BEGAN) + "\n"
+
+
+def test_a_stuck_channel_goes_by_its_name_and_is_no_source_s() -> None:
+    health = replace(NOWHERE, kind=HealthKind.STUCK, subject="desk")
+    message = told_of_health(Told(health=health, phase=HealthPhase.BEGAN))
+    assert (message.sentence, message.source, message.url) == ("The channel desk takes no messages.", "", "")
+    assert message.title == "The channel desk takes no messages"
+    assert "  channel desk: 1 of" in message.line
+    assert (message.payload["type"], message.link) == ("channel.health", f"{PAGES}/status")

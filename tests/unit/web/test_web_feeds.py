@@ -17,6 +17,7 @@ import jsonschema
 import pytest
 from atom_rules import ATOM, content_faults, faults, tree
 from corpora import corpus
+from json_feed_rules import SCHEMA
 from structlog.testing import capture_logs
 from web_views import NOW, STAMP, FakeViews, change_row, release_row, text
 
@@ -135,6 +136,14 @@ def test_feedparser_reads_every_entry(path: str) -> None:
     assert not read.bozo
     assert read.version == "atom10"
     assert len(read.entries) == len(entries(ask(site(), in_form(path, "atom"))))
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_json_feed_breaks_no_rule_of_its_specification(path: str) -> None:
+    document = json.loads(ask(site(), in_form(path, "json")).content)
+    jsonschema.Draft202012Validator(SCHEMA).validate(document)
+    ids = [item["id"] for item in document["items"]]
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.corpus

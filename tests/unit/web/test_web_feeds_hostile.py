@@ -8,11 +8,13 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import feedparser
+import jsonschema
 import pytest
 from atom_rules import ATOM, content_faults, faults, tree
 from corpora import corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from json_feed_rules import SCHEMA
 from web_views import STAMP, FakeViews, change_row, release_row
 
 from presswatch.web import feeds
@@ -25,6 +27,7 @@ from scraper.model import Block, BlockKind, Kind, Release
 from storage import StampRow
 
 _PER_FEED = 40
+JSON_FEED = jsonschema.Draft202012Validator(SCHEMA)
 PLACE = Place(address="http://127.0.0.1:8420")
 
 
@@ -60,7 +63,9 @@ def check(payloads: Sequence[str]) -> None:
     atom, json_feed = documents(payloads)
     assert faults(atom.body) == []
     entries = tree(atom.body).findall(f"{ATOM}entry")
-    items = json.loads(json_feed.body)["items"]
+    document = json.loads(json_feed.body)
+    JSON_FEED.validate(document)
+    items = document["items"]
     assert len(entries) == len(items) == len(payloads)
     for payload, entry, item in zip(reversed(payloads), entries, items, strict=True):
         title = entry.findtext(f"{ATOM}title") or ""

@@ -1,0 +1,110 @@
+"""Channels that take nothing: counted with each attempt, told to the other channels once, and once when it is over.
+
+    delivery_failed -> keep_failure -> judged -> a trouble begins | goes on
+    delivered       -> keep_success -> it ends
+
+All of it is in the transaction of the attempt. A channel has one open trouble at most, however many attempts fail, and
+what is told of it never goes to the channel itself: what two channels are told of each other comes to nothing further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from scraper.model import HealthPhase, Trouble
+from storage import schema
+from storage.database import Database, Part, writing
+from storage.health import begin_trouble, end_trouble, reword_trouble
+
+__all__ = ["Outages", "Streak", "Watchman", "keep_failure", "keep_success"]
+
+_OUTAGE = schema.Outage
+_OUTBOX = schema.Outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streak:
+    """The failed attempts of a channel since it took something last."""
+
+    channel: str
+    since: datetime
+    """The first of them."""
+    attempts: int
+    error: str
+    """That of the last of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watchman:
+    """Who judges whether a channel is stuck, and who is told."""
+
+    judge: Callable[[Streak, datetime], Trouble]
+    told: Callable[[str], Sequence[str]]
+    """The channels that are told of one; it is not among them."""
+
+
+def keep_failure(
+    connection: Connection, database: Database, channel: str, error: str, watchman: Watchman, *, at: datetime
+) -> None:
+    """An attempt of a channel failed: count it, and tell when the channel is stuck."""
+    counted = database.insert(_OUTAGE).values(channel=channel, since=at, attempts=1, error=error)
+    # The row stays locked to the end of the transaction: of two processes, one begins the trouble.
+    row = connection.execute(
+        counted.on_conflict_do_update(
+            index_elements=["channel"], set_={"attempts": _OUTAGE.attempts + 1, "error": counted.excluded.error}
+        ).returning(_OUTAGE.since, _OUTAGE.attempts, _OUTAGE.error, _OUTAGE.health_id)
+    ).one()
+    streak = Streak(channel=channel, since=row.since, attempts=row.attempts, error=row.error)
+    trouble = watchman.judge(streak, at)
+    if row.health_id is not None:
+        reword_trouble(connection, row.health_id, trouble)
+    elif trouble.sure:
+        health_id = begin_trouble(connection, None, trouble, watchman.told(channel), now=at)
+        connection.execute(update(_OUTAGE).where(_OUTAGE.channel == channel).values(health_id=health_id))
+
+
+def keep_success(connection: Connection, channels: Collection[str], watchman: Watchman, *, at: datetime) -> None:
+    """Channels took something: what was wrong with them is over."""
+    over = delete(_OUTAGE).where(_OUTAGE.channel.in_(channels)).returning(_OUTAGE.channel, _OUTAGE.health_id)
+    for row in connection.execute(over).all():
+        if row.health_id is not None:
+            unaware = _take_back(connection, row.health_id)
+            end_trouble(
+                connection, row.health_id, [each for each in watchman.told(row.channel) if each not in unaware], now=at
+            )
+
+
+def _take_back(connection: Connection, health_id: int) -> set[str]:
+    """Take back what still waits of the begin of a trouble that is over: where all failed at once, it is no news.
+
+    The channels that will never hear of it.
+    """
+    waits = delete(_OUTBOX).where(
+        _OUTBOX.health_id == health_id, _OUTBOX.phase == HealthPhase.BEGAN,
+        _OUTBOX.state == schema.OutboxState.PENDING, _OUTBOX.lease_owner.is_(None),
+    )  # fmt: skip
+    return set(connection.execute(waits.returning(_OUTBOX.channel)).scalars())
+
+
+class Outages(Part):
+    """Channels that take nothing."""
+
+    @writing
+    def channel_works(self, connection: Connection, channel: str, *, at: datetime, watchman: Watchman) -> None:
+        """A channel took something outside of the outbox."""
+        keep_success(connection, [channel], watchman, at=at)
+
+    @writing
+    def forget_outages(self, connection: Connection, *, but: Collection[str], at: datetime) -> None:
+        """End the outages of channels that are not in ``but`` and for which nothing waits: they are used no more."""
+        waits = select(_OUTBOX.id).where(
+            _OUTBOX.channel == _OUTAGE.channel, _OUTBOX.state == schema.OutboxState.PENDING
+        )
+        gone = delete(_OUTAGE).where(_OUTAGE.channel.not_in(but), ~waits.exists()).returning(_OUTAGE.health_id)
+        for health_id in connection.execute(gone).scalars().all():
+            if health_id is not None:
+                end_trouble(connection, health_id, (), now=at)
