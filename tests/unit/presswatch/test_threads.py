@@ -18,7 +18,7 @@ from presswatch.threads import Resolver
 PROGRAM = """
 import socket, sys, time
 def dead(*_arguments, **_named):
-    time.sleep(10)
+    time.sleep(120)
     raise socket.gaierror(-3, "no answer")
 socket.getaddrinfo = dead
 import asyncio
@@ -38,9 +38,9 @@ asyncio.run(main())
 
 def test_a_name_server_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(tmp_path / "x.db")], capture_output=True, text=True, timeout=9, check=True
+        [sys.executable, "-c", PROGRAM, str(tmp_path / "x.db")], capture_output=True, text=True, timeout=100, check=True
     )
-    assert time.time() - float(done.stdout) < 3
+    assert time.time() - float(done.stdout) < 30
 
 
 async def test_the_addresses_come_in_order_and_once_each() -> None:
