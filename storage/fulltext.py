@@ -12,6 +12,7 @@ it out again. So every row is a function of what the tables of the store hold: o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -119,6 +120,9 @@ class Index(Protocol):
     ) -> bool:
         """True where the text of a revision is asked for."""
 
+    def among(self, connection: Connection, query: Query, ids: Sequence[int]) -> set[int]:
+        """Those of some revisions whose text is asked for."""
+
     def check(self, connection: Connection) -> None:
         """Let the database look whether the index is whole in itself.
 
@@ -174,6 +178,9 @@ class _Sqlite:
         given = {"asked": f"{_asked(query)}{_narrowed(facts)}", "id": revision_id}
         return connection.execute(_HAS, given).first() is not None
 
+    def among(self, connection: Connection, query: Query, ids: Sequence[int]) -> set[int]:
+        return set(connection.execute(_AMONG, {"asked": _asked(query), "ids": json.dumps(list(ids))}).scalars())
+
     def check(self, connection: Connection) -> None:
         for table in ("fulltext", "fulltext_edits"):
             connection.execute(text(f"INSERT INTO {table}({table}) VALUES ('integrity-check')"))  # noqa: S608
@@ -192,6 +199,11 @@ _REMOVE_EDIT = text(
     " VALUES ('delete', :id, :came, :went, :fresh, :gone, :facts)"
 )
 _HAS = text("SELECT 1 FROM fulltext WHERE fulltext MATCH :asked AND rowid = :id")
+# CROSS JOIN: one look-up for each id, and never all that has the words.
+_AMONG = text(
+    "SELECT wanted.value FROM json_each(:ids) AS wanted CROSS JOIN fulltext"
+    " WHERE fulltext MATCH :asked AND fulltext.rowid = wanted.value"
+)
 
 
 def _spaced(revision_id: int, row: Fulltext | Edit) -> Mapping[str, Any]:
@@ -283,6 +295,9 @@ class _Postgres:
         given = {"asked": " & ".join([_pg_asked(query), *_pg_facts(facts)]), "id": revision_id}
         return connection.execute(_PG_HAS, given).first() is not None
 
+    def among(self, connection: Connection, query: Query, ids: Sequence[int]) -> set[int]:
+        return set(connection.execute(_PG_AMONG, {"asked": _pg_asked(query), "ids": list(ids)}).scalars())
+
     def check(self, connection: Connection) -> None:
         """PostgreSQL offers none; that of its rows is :func:`storage.searched.is_found`."""
 
@@ -292,6 +307,8 @@ _PG_ADD_EDIT = text(
     "INSERT INTO fulltext_edits(revision_id, came, went) VALUES (:id, (:came)::tsvector, (:went)::tsvector)"
 )
 _PG_HAS = text("SELECT 1 FROM fulltext WHERE revision_id = :id AND words @@ (:asked)::tsquery")
+
+_PG_AMONG = text("SELECT revision_id FROM fulltext WHERE revision_id = ANY(:ids) AND words @@ (:asked)::tsquery")
 
 
 def _pg_ids(

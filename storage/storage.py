@@ -18,16 +18,19 @@ from storage.health import HealthPart
 from storage.hosts import Hosts
 from storage.listings import Listings
 from storage.looks import Looks
+from storage.marks import Marks
 from storage.mutes import Mutes
 from storage.opening import prepare
 from storage.outbox import Deliveries
 from storage.pacing import Pacing
 from storage.pages import Pages
 from storage.releases import Releases
+from storage.saved import Saved
 from storage.search import Search
 from storage.sites import Sites
 from storage.sources import Sources
 from storage.statistics import Statistics
+from storage.stream import Stream
 from storage.upkeep import Upkeep
 from storage.views import Views
 
@@ -46,10 +49,13 @@ class Storage(
     Pacing,
     Deliveries,
     Mutes,
+    Marks,
+    Saved,
     HealthPart,
     Views,
     Statistics,
     Feeds,
+    Stream,
     Search,
     Upkeep,
 ):
