@@ -613,7 +613,7 @@ class Session(Base):
 
 
 class Token(Base):
-    """Something that reads the API."""
+    """Something that uses the API."""
 
     __tablename__ = "token"
 
@@ -621,6 +621,8 @@ class Token(Base):
     name: Mapped[Indexed] = mapped_column(unique=True)
     digest: Mapped[Indexed] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+    writes: Mapped[bool] = mapped_column(server_default=false())
+    """It may change something; else it reads only."""
 
 
 class Meta(Base):

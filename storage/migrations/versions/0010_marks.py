@@ -16,7 +16,8 @@ _TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the tables; the changes of a source are found in their order."""
+    """Make the tables; the changes of a source are found in their order, and tokens of before only read."""
+    op.add_column("token", sa.Column("writes", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_change_source_id_id", "change", ["source_id", "id"])
     op.drop_index("ix_change_source_id", "change")
     op.create_table(
