@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from presswatch.noise import lessons_of
 from storage import MarkRow, Storage
 
 __all__ = ["Desk"]
@@ -27,14 +28,15 @@ class Desk:
         by: str | None = None,
         alike: bool = False,
     ) -> MarkRow:
-        """Mark a change, see ``storage.Storage.mark``.
+        """Mark a change, see ``storage.Storage.mark``; what is noise teaches what else is.
 
         Raises:
             Unknown: there is no such change.
         """
         return self._storage.mark(
-            change_id, now=now, reviewed=reviewed, starred=starred, noise=noise, note=note, by=by, alike=alike
-        )
+            change_id, now=now, reviewed=reviewed, starred=starred, noise=noise, note=note, by=by, alike=alike,
+            lessons=lessons_of(self._storage, change_id) if noise else (),
+        )  # fmt: skip
 
     def save_search(self, name: str, query: str, *, now: datetime) -> int:
         """Keep a search. Its id; raises ``storage.NameTaken``."""

@@ -22,7 +22,7 @@ from storage.errors import (
 )
 from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
-from storage.marks import NO_MARK, Lesson, MarkRow
+from storage.marks import NO_MARK, MarkRow
 from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
@@ -85,7 +85,6 @@ __all__ = [
     "HealthRow",
     "Hit",
     "LeaseLost",
-    "Lesson",
     "ListingRow",
     "Looks",
     "MarkRow",

@@ -13,13 +13,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
+from scraper.model import Lesson
 from storage import schema
 from storage.columns import clean
 from storage.database import AnyRow, Database, Part, reading, writing
 from storage.errors import Unknown
 
-__all__ = ["NO_MARK", "Lesson", "MarkRow", "Marks", "keep_taught"]
+__all__ = ["NO_MARK", "MarkRow", "Marks", "keep_taught"]
 
 _CHANGE = schema.Change
 _LESSON = schema.Lesson
@@ -42,18 +44,6 @@ class MarkRow:
 
 
 NO_MARK = MarkRow()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
-    """A place or a passage of a source that says nothing; one of the two is empty."""
-
-    change_id: int
-    """Whose mark teaches it."""
-    place: str = ""
-    passage: str = ""
-    sample: str
-    """How the passage begins, for people."""
 
 
 class Marks(Part):
@@ -117,6 +107,11 @@ class Marks(Part):
         return _marks(connection, ids)
 
     @reading
+    def all_marks(self, connection: Connection) -> dict[int, MarkRow]:
+        """Every mark, by the ids of their changes."""
+        return {row.change_id: _mark_row(row) for row in connection.execute(select(_MARK).order_by(_MARK.change_id))}
+
+    @reading
     def lessons(self, connection: Connection, source_id: int) -> list[Lesson]:
         """What a source's changes teach that are noise, the first taught first."""
         rows = connection.execute(select(_LESSON).where(_LESSON.source_id == source_id).order_by(_LESSON.id))
@@ -126,11 +121,12 @@ class Marks(Part):
         ]
 
 
-def keep_taught(database: Database, connection: Connection, change_id: int, taught_by: int) -> None:
-    """Mark a change as noise by what another one taught; not where that was taken back meanwhile."""
+def keep_taught(database: Database, connection: Connection, change_id: int, taught_by: int) -> bool:
+    """Mark a change as noise by what another one taught. False where that was taken back meanwhile."""
     still = connection.execute(select(_LESSON.id).where(_LESSON.change_id == taught_by).limit(1)).first()
     if still is not None:
         _put(database, connection, [change_id], {"noise": True, "taught_by": taught_by})
+    return still is not None
 
 
 def _given(**flags: bool | None) -> dict[str, Any]:
@@ -154,9 +150,19 @@ def _put(database: Database, connection: Connection, ids: Sequence[int], values:
 
 
 def _forget(connection: Connection, ids: Sequence[int]) -> None:
-    """Take back what some changes taught."""
+    """Take back what some changes taught, and what was noise by it.
+
+    A place is noise by several changes together: what they made noise is asked for once more, all of it.
+    """
+    mine, theirs = aliased(_LESSON), aliased(_LESSON)
+    together = (
+        select(theirs.change_id)
+        .join(mine, mine.place == theirs.place)
+        .where(mine.change_id.in_(ids), mine.source_id == theirs.source_id)
+    )
+    teachers = {*ids, *connection.execute(together).scalars()}
     connection.execute(delete(_LESSON).where(_LESSON.change_id.in_(ids)))
-    taught = _MARK.taught_by.in_(ids)
+    taught = _MARK.taught_by.in_(teachers)
     connection.execute(update(_MARK).where(taught).values(noise=False))
     _drop_empty(connection, taught)
     connection.execute(update(_MARK).where(taught).values(taught_by=None))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from storage_room import NOON, Room, entry
 
-from scraper.model import Kind
-from storage import NO_MARK, Lesson, MarkRow, Unknown
+from scraper.model import Change, Kind, Lesson
+from storage import NO_MARK, MarkRow, Unknown
 
 URL = "https://news.example/one"
 LATER = NOON + timedelta(days=1)
@@ -82,3 +83,59 @@ def test_a_batch_that_is_no_noise_after_all_teaches_nothing(room: Room, changed:
 def test_a_long_note_of_any_characters_is_kept(room: Room, changed: list[int]) -> None:
     note = "Łódź 北京 \U0001f600 <b>'\"\\ " + "x" * 10_000
     assert room.storage.mark(changed[0], note=note, now=NOON).note == note
+
+
+# --- what was taught --------------------------------------------------------------------------------------------------
+
+
+def noisy(room: Room, taught_by: int) -> list[int]:
+    """A look at an edit that is noise by what another change taught."""
+    page = room.page(URL)
+    known = room.known(page)
+    number = (known.current.number if known.current else 0) + 1
+    edit = Change(
+        kind=Kind.EDITED, not_before=known.last_seen_at, not_after=room.now, title="", url=URL,
+        revision_from=number - 1, revision_to=number, noise_by=taught_by,
+    )  # fmt: skip
+    return room.read(URL, f"Text number {number} of it.", changes=(edit,))
+
+
+def outbox(room: Room) -> list[int]:
+    with room.storage._database.transaction(writes=False) as connection:
+        return list(connection.execute(text("SELECT change_id FROM outbox ORDER BY id")).scalars())
+
+
+def test_noise_that_was_taught_is_kept_and_told_to_nobody(room: Room, changed: list[int]) -> None:
+    room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
+    told = outbox(room)
+    (change_id,) = noisy(room, changed[0])
+    assert outbox(room) == told
+    assert room.storage.marks([change_id]) == {change_id: MarkRow(noise=True, taught_by=changed[0])}
+    assert room.storage.change(change_id) is not None
+
+
+def test_what_was_taken_back_while_a_look_was_under_way_hushes_nothing(room: Room, changed: list[int]) -> None:
+    (change_id,) = noisy(room, changed[0])
+    assert outbox(room)[-1] == change_id
+    assert room.storage.marks([change_id]) == {}
+
+
+def test_what_is_noise_by_a_lesson_is_none_when_that_is_taken_back_but_for_what_else_is_said(
+    room: Room, changed: list[int]
+) -> None:
+    room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
+    (starred,), (plain,), (confirmed,) = (noisy(room, changed[0]) for _ in range(3))
+    room.storage.mark(starred, starred=True, now=NOON)
+    room.storage.mark(confirmed, noise=True, now=NOON)
+    room.storage.mark(changed[0], noise=False, now=NOON)
+    marks = room.storage.marks([starred, plain, confirmed])
+    assert marks == {starred: MarkRow(starred=True), confirmed: MarkRow(noise=True)}
+
+
+def test_a_place_that_two_changes_taught_is_taken_back_with_either(room: Room, changed: list[int]) -> None:
+    for each in changed:
+        room.storage.mark(each, noise=True, lessons=[lesson(each, place="ul/li")], now=NOON)
+    (change_id,) = noisy(room, changed[1])
+    room.storage.mark(changed[0], noise=False, now=NOON)
+    assert room.storage.marks([change_id]) == {}
+    assert [each.change_id for each in room.storage.lessons(room.source_id)] == [changed[1]]
