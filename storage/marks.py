@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from scraper.model import Lesson
 from storage import schema
@@ -21,7 +21,7 @@ from storage.columns import clean
 from storage.database import AnyRow, Database, Part, reading, writing
 from storage.errors import Unknown
 
-__all__ = ["NO_MARK", "MarkRow", "Marks", "keep_taught"]
+__all__ = ["NO_MARK", "MarkRow", "Marks", "is_told", "keep_taught"]
 
 _CHANGE = schema.Change
 _LESSON = schema.Lesson
@@ -119,6 +119,11 @@ class Marks(Part):
             Lesson(change_id=row.change_id, place=row.place or "", passage=row.passage or "", sample=row.sample)
             for row in rows
         ]
+
+
+def is_told(change_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """That a change is not noise by what another one taught."""
+    return ~select(_MARK.change_id).where(_MARK.change_id == change_id, _MARK.taught_by.is_not(None)).exists()
 
 
 def keep_taught(database: Database, connection: Connection, change_id: int, taught_by: int) -> bool:

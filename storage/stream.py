@@ -23,6 +23,7 @@ from storage import schema
 from storage.database import AnySelect, Part, reading
 from storage.feeds import FeedRow, feed_row, select_with_texts
 from storage.fulltext import index_of
+from storage.marks import is_told
 from storage.query import Query
 from storage.searched import source_fact
 
@@ -76,6 +77,8 @@ class Selection:
     marked: Marked | None = None
     release_id: int | None = None
     batch_id: int | None = None
+    told: bool = False
+    """Only what is told: nothing that is noise by what another change taught."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +206,7 @@ def _own(change: Any, wanted: Selection) -> list[ColumnElement[bool]]:  # noqa: 
         None if wanted.since is None else change.detected_at >= wanted.since,
         None if wanted.until is None else change.detected_at < wanted.until,
         ~handled if wanted.marked is Marked.UNREAD else None,
+        is_told(change.id) if wanted.told else None,
     ]
     return [condition for condition in conditions if condition is not None]
 

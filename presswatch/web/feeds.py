@@ -18,7 +18,7 @@ from presswatch.web.page import BadRequest, Document, NotFound, query_number
 from presswatch.web.rendering import one_line
 from presswatch.web.search import Query, Search, search
 from presswatch.web.views import Views
-from storage import FeedRow
+from storage import FeedRow, Marked
 
 __all__ = ["Place", "changes", "release", "saved", "source", "sources"]
 
@@ -118,7 +118,8 @@ def saved(views: Views, search_id: int, form: str, *, query: Query, place: Place
     names = views.source_names(removed=True)
     kept = taken_up(row.query, names)
     wanted = Search(before=query_number(dict(query), "before"))
-    page = views.stream(selection(kept, names), before_id=wanted.before, limit=_PER_PAGE)
+    asked = replace(selection(kept, names), told=kept.marked is not Marked.NOISE)
+    page = views.stream(asked, before_id=wanted.before, limit=_PER_PAGE)
     path = f"/searches/{search_id}"
     here = f"/?{kept.query}" if kept.query else "/"
     # What it asks for is a part of what it is: another search under the same number would be another feed.

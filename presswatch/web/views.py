@@ -78,7 +78,7 @@ class Views(Protocol):
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
-        """What happened, newest first, with the texts before and after. Called by ``feeds`` and ``api``."""
+        """What is told, newest first, with the texts before and after. Called by ``feeds``."""
 
     def source_names(self, *, removed: bool = False) -> dict[int, str]:
         """The names of the sources by their ids, in order of name. Called by ``changes`` and ``feeds``."""

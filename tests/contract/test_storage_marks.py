@@ -9,7 +9,7 @@ from sqlalchemy import text
 from storage_room import NOON, Room, entry
 
 from scraper.model import Change, Kind, Lesson
-from storage import NO_MARK, MarkRow, Unknown
+from storage import NO_MARK, MarkRow, Selection, Unknown
 
 URL = "https://news.example/one"
 LATER = NOON + timedelta(days=1)
@@ -112,6 +112,16 @@ def test_noise_that_was_taught_is_kept_and_told_to_nobody(room: Room, changed: l
     assert outbox(room) == told
     assert room.storage.marks([change_id]) == {change_id: MarkRow(noise=True, taught_by=changed[0])}
     assert room.storage.change(change_id) is not None
+
+
+def test_noise_that_was_taught_is_in_the_stream_and_in_no_feed(room: Room, changed: list[int]) -> None:
+    room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
+    (change_id,) = noisy(room, changed[0])
+    page = room.storage.stream(Selection(), limit=1)
+    assert [row.change.id for row in page.rows] == [change_id]
+    told = room.storage.stream(Selection(told=True), limit=9)
+    assert [row.change.id for row in told.rows] == [row.change.id for row in room.storage.feed(limit=9)]
+    assert change_id not in [row.change.id for row in told.rows]
 
 
 def test_what_was_taken_back_while_a_look_was_under_way_hushes_nothing(room: Room, changed: list[int]) -> None:

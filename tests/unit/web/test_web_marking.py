@@ -17,6 +17,7 @@ from presswatch.desk import Desk
 from presswatch.web import create_app
 from presswatch.web.access import Entrance, Way
 from presswatch.web.door import Door
+from presswatch.web.hosts import networks
 from scraper.html import Document, parse
 from scraper.model import Kind
 from storage import Storage, open_storage
@@ -285,6 +286,17 @@ def test_a_saved_search_is_asked_of_the_api(browser: Browser) -> None:
     assert [each["id"] for each in items] == [4]
     assert browser.ask("/api/v1/changes?search=1&kind=new").status_code == 400
     assert browser.ask("/api/v1/changes?search=9").status_code == 400
+
+
+def test_a_note_names_who_wrote_it_where_a_proxy_says_so(room: Room) -> None:
+    browser = Browser(room.storage)
+    site = create_app(room.storage, now=lambda: NOON, desk=Desk(room.storage))
+    at = Entrance(way=Way.PROXY, address=HERE, user_header="x-user", trusted=networks(["127.0.0.1"]))
+    browser.app = Door(site, at=at, keys=room.storage, now=lambda: NOON)
+    for sent, name in ({"x-user": "ada"}, "ada"), ({"x-user": "x" * 500}, "x" * 200):
+        answer = browser.ask("/api/v1/changes/4/mark", "PATCH", json={"note": "Ask."}, headers=sent)
+        assert answer.json()["noted_by"] == name
+    assert browser.ask("/api/v1/changes/4/mark", "PATCH", json={"note": "Ask."}).status_code == 401
 
 
 def test_only_a_token_that_may_write_marks(room: Room) -> None:
