@@ -19,6 +19,7 @@ from statistics import quantiles
 
 import httpx
 
+from presswatch.desk import Desk
 from presswatch.web import create_app
 from storage import open_storage
 
@@ -36,7 +37,7 @@ def main() -> None:
 
 async def measure(path: Path, *, times: int) -> None:
     with open_storage(f"sqlite:///{path}", migrate=False) as storage:
-        app = create_app(storage, now=lambda: datetime.now(UTC))
+        app = create_app(storage, now=lambda: datetime.now(UTC), desk=Desk(storage))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://watch.example") as client:
             last = storage.changes(newest_first=True, limit=1)[0]
             print(f"{'page':34}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}{'kB':>9}")
@@ -69,6 +70,15 @@ def _pages(releases: int, changes: int) -> dict[str, Callable[[random.Random], s
         "stream of a source": lambda c: f"/?source={source(c)}",
         "stream of a source and a kind": lambda c: f"/?source={source(c)}&kind={c.choice(('new', 'silently-edited'))}",
         "stream of a kind there is none of": lambda _: "/?kind=withdrawn",
+        "stream of two days": lambda c: f"/?from=2024-{(month := c.randint(1, 12)):02}-01&to=2024-{month:02}-02",
+        "stream from an importance on": lambda c: f"/?importance=0.{c.randint(90, 99)}&source={source(c)}",
+        "stream of an importance of none": lambda _: "/?importance=1",
+        "stream of kinds and days": lambda c: f"/?kind=new&kind=edited&to=2024-{c.randint(1, 12):02}-28",
+        "stream of common words": lambda c: f"/?words={c.choice(_COMMON)}",
+        "stream of a rare word": lambda c: f"/?words={c.choice(_RARE)}&kind=silently-edited",
+        "stream of common and no words": lambda c: f"/?words={c.choice(_COMMON)}+-the",
+        "stream, unread": lambda _: "/?mark=unread",
+        "stream, starred": lambda c: f"/?mark=starred&source={source(c)}",
         "release": lambda c: f"/releases/{c.randint(1, releases)}",
         "revision": lambda c: f"/releases/{c.randint(1, releases)}/revisions/{c.randint(1, 4)}",
         "diff": lambda c: f"/releases/{c.randint(1, releases)}/diff?from=1&to={c.randint(2, 4)}",

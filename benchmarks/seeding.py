@@ -4,7 +4,8 @@
 
 The texts are made up: sentences of common words and of names, whose frequencies fall as those of a language do, in
 paragraphs as long as those of press releases. Each edit touches one or two passages. Rows are written in bulk through
-the store's own functions for content and index, in the order of time; the answers of servers are left out.
+the store's own functions for content and index, in the order of time; the answers of servers are left out. The last
+changes are reviewed, and some of all are starred or noise.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ START = datetime(2023, 1, 1, tzinfo=UTC)
 YEARS = 3
 SOURCES = 100
 _BULK = 5_000
+_MARKS = """
+    INSERT INTO mark (change_id, reviewed, starred, noise)
+    SELECT id, id > newest - 5000, id % 1000 = 0, id % 997 = 0 FROM change, (SELECT max(id) AS newest FROM change)
+    WHERE id > newest - 5000 OR id % 1000 = 0 OR id % 997 = 0
+"""
 _COMMON = """the of and to in a for on with that as is by at from this will be are its has was an have which their our
 their new support states agreement minister council security countries between also government international public
 европейский совет министр 北大西洋公约组织 秘书长 zusammenarbeit für élection défense""".split()
@@ -96,6 +102,7 @@ def _write(database: sqlite3.Connection, *, releases: int, revisions: int) -> No
         last = _sql(at)
         if life.revision_id % 100_000 == 0:
             print(f"{life.revision_id:,}", flush=True)
+    database.execute(_MARKS)
     database.execute(
         "UPDATE page SET last_poll_at = ?, last_ok_at = ?, next_poll_at = strftime('%Y-%m-%d %H:%M:%S.000000', ?,"
         " (id * 7919 % 86400) || ' seconds')", (last, last, last),

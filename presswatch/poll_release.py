@@ -11,6 +11,7 @@ import structlog
 from presswatch.learning import learn_site
 from presswatch.look import look, read_again
 from presswatch.means import Means, Polled, took
+from presswatch.noise import hushed
 from scraper.judge import RECIPE, ailment, decide, is_gone, traits
 from scraper.model import (
     Change,
@@ -144,6 +145,8 @@ def _decide(page: DuePage, known: Known, found: Found, now: datetime, means: Mea
     if isinstance(found, Seen):
         known = _with_twins(page, known, found, means.storage)
     outcome = decide(found, known, now, means.rules)
+    if isinstance(found, Seen):
+        outcome = hushed(outcome, found, known, page, means.storage)
     if reread and outcome.refresh is None:
         outcome = replace(outcome, refresh=known.current)
     return replace(outcome, reread=earlier)
@@ -217,8 +220,8 @@ def _next(page: DuePage, outcome: Outcome, pulse: Pulse, means: Means) -> tuple[
 
 
 def _edits(outcome: Outcome) -> list[Change]:
-    """The changes of a text that was known."""
-    return [change for change in outcome.changes if change.revision_from is not None]
+    """The changes of a text that was known, but for noise: nobody waits for that."""
+    return [change for change in outcome.changes if change.revision_from is not None and change.noise_by is None]
 
 
 def _gained(page: DuePage, outcome: Outcome, means: Means) -> Habits | None:

@@ -17,6 +17,7 @@ from storage import (
     HealthRow,
     Hit,
     ListingRow,
+    MarkRow,
     MuteRow,
     Query,
     ReleaseRow,
@@ -34,6 +35,7 @@ __all__ = [
     "hit_object",
     "hit_passages",
     "listing_object",
+    "mark_object",
     "rehearsed_object",
     "release_object",
     "revision_object",
@@ -249,6 +251,19 @@ def rehearsed_object(each: Rehearsed) -> dict[str, object]:
         "rule": each.rule,
         "digest": each.digest,
         "batch": change.batch_id,
+    }
+
+
+def mark_object(mark: MarkRow) -> dict[str, object]:
+    """How a change is marked."""
+    return {
+        "reviewed": mark.reviewed,
+        "starred": mark.starred,
+        "noise": mark.noise,
+        "note": mark.note or None,
+        "noted_at": mark.noted_at and rfc3339(mark.noted_at),
+        "noted_by": mark.noted_by,
+        "taught_by": mark.taught_by,
     }
 
 

@@ -22,6 +22,7 @@ from storage.errors import (
 )
 from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
+from storage.marks import NO_MARK, MarkRow
 from storage.outages import Streak, Watchman
 from storage.query import BadQuery, Query, parse
 from storage.rows import (
@@ -50,19 +51,23 @@ from storage.rows import (
     Told,
     Window,
 )
+from storage.saved import SavedRow
 from storage.search import Found, Hit, Wanted, Where
 from storage.statistics import Costs, DayCount, Edits, Looks, Queue
 from storage.storage import Storage, open_storage
+from storage.stream import ChangesPage, Marked, Selection
 from storage.telling import Ask, Router
 from storage.ways import Appointment, Way
 
 __all__ = [
+    "NO_MARK",
     "Appointment",
     "Ask",
     "BadQuery",
     "BatchRow",
     "CannotOpen",
     "ChangeRow",
+    "ChangesPage",
     "Costs",
     "DatabaseBusy",
     "DatabaseDamaged",
@@ -83,6 +88,8 @@ __all__ = [
     "LeaseLost",
     "ListingRow",
     "Looks",
+    "MarkRow",
+    "Marked",
     "MigrationNeeded",
     "MuteRow",
     "NameTaken",
@@ -97,6 +104,8 @@ __all__ = [
     "RevisionRow",
     "Robots",
     "Router",
+    "SavedRow",
+    "Selection",
     "SourcePace",
     "SourceRow",
     "StampRow",

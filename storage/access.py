@@ -27,6 +27,8 @@ class TokenRow:
 
     name: str
     created_at: datetime
+    writes: bool
+    """It may change something; else it reads only."""
 
 
 class Access(Part):
@@ -74,26 +76,28 @@ class Access(Part):
         connection.execute(delete(_SESSION).where(_SESSION.digest == digest))
 
     @writing
-    def add_token(self, connection: Connection, name: str, digest: str, *, now: datetime) -> None:
-        """Let a token read the API.
+    def add_token(self, connection: Connection, name: str, digest: str, *, now: datetime, writes: bool = False) -> None:
+        """Let a token read the API and, where it ``writes``, change something by it.
 
         Raises:
             NameTaken: there is one of this name.
         """
         if connection.execute(select(_TOKEN.id).where(_TOKEN.name == name)).first() is not None:
             raise NameTaken(f"there is a token called {shorten(name)!r} already; revoke it first, or take another name")
-        connection.execute(insert(_TOKEN).values(name=name, digest=digest, created_at=now))
+        connection.execute(insert(_TOKEN).values(name=name, digest=digest, created_at=now, writes=writes))
 
     @reading
     def tokens(self, connection: Connection) -> list[TokenRow]:
         """The tokens, by name."""
-        rows = connection.execute(select(_TOKEN.name, _TOKEN.created_at).order_by(_TOKEN.name))
+        rows = connection.execute(select(_TOKEN.name, _TOKEN.created_at, _TOKEN.writes).order_by(_TOKEN.name))
         return [TokenRow(**row._asdict()) for row in rows]
 
     @reading
-    def has_token(self, connection: Connection, digest: str) -> bool:
-        """True where a token with this digest reads the API."""
-        return connection.execute(select(_TOKEN.id).where(_TOKEN.digest == digest)).first() is not None
+    def token(self, connection: Connection, digest: str) -> TokenRow | None:
+        """The token with this digest; None where there is none."""
+        asked = select(_TOKEN.name, _TOKEN.created_at, _TOKEN.writes).where(_TOKEN.digest == digest)
+        row = connection.execute(asked).first()
+        return None if row is None else TokenRow(**row._asdict())
 
     @writing
     def revoke_token(self, connection: Connection, name: str) -> None:

@@ -12,6 +12,7 @@ from scraper.model import Kind, Release
 from storage import codec, compress, schema
 from storage.changes import change_row, select_changes
 from storage.database import AnyRow, AnySelect, Part, reading
+from storage.marks import is_told
 from storage.rows import ChangeRow
 
 __all__ = ["FeedRow", "Feeds", "StoredText", "feed_row", "select_with_texts"]
@@ -85,7 +86,7 @@ class Feeds(Part):
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
-        """What happened, newest first, with the texts: of these kinds and sources, none meaning all.
+        """What is told, newest first, with the texts: of these kinds and sources, none meaning all.
 
         ``importance`` is the least; ``since`` is the time of detection, inclusive, and ``until`` exclusive, as is
         ``before_id``.
@@ -98,6 +99,7 @@ class Feeds(Part):
             None if since is None else _CHANGE.detected_at >= since,
             None if until is None else _CHANGE.detected_at < until,
             None if before_id is None else _CHANGE.id < before_id,
+            is_told(_CHANGE.id),
         ]
         asked = select_with_texts().where(*(condition for condition in conditions if condition is not None))
         return [feed_row(row) for row in connection.execute(asked.order_by(_CHANGE.id.desc()).limit(limit))]

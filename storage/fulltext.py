@@ -12,11 +12,12 @@ it out again. So every row is a function of what the tables of the store hold: o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
 
 from scraper.model import Release
 from storage.query import Query
@@ -173,7 +174,7 @@ class _Sqlite:
     ) -> set[int]:
         if not ids:
             return set()
-        asked = {"asked": f"{_asked(query)}{_narrowed(facts)}", "ids": list(ids)}
+        asked = {"asked": f"{_asked(query)}{_narrowed(facts)}", "ids": json.dumps(list(ids))}
         if not query.is_open:
             return set(connection.execute(_HAVING, asked).scalars())
         return set(connection.execute(_HAVING_BY_ONE_WALK, asked | {"first": min(ids), "last": max(ids)}).scalars())
@@ -195,13 +196,16 @@ _REMOVE_EDIT = text(
     "INSERT INTO fulltext_edits(fulltext_edits, rowid, came, went, fresh, gone, facts)"
     " VALUES ('delete', :id, :came, :went, :fresh, :gone, :facts)"
 )
-_HAVING = text("SELECT rowid FROM fulltext WHERE fulltext MATCH :asked AND rowid IN :ids").bindparams(
-    bindparam("ids", expanding=True)
+_HAVING = text(
+    "SELECT wanted.value FROM json_each(:ids) AS wanted CROSS JOIN fulltext"
+    " WHERE fulltext MATCH :asked AND fulltext.rowid = wanted.value"
 )
+"""One look-up for each id, and never all that has the words: CROSS JOIN keeps the order."""
 _HAVING_BY_ONE_WALK = text(
-    "SELECT rowid FROM fulltext WHERE fulltext MATCH :asked AND rowid BETWEEN :first AND :last AND +rowid IN :ids"
-).bindparams(bindparam("ids", expanding=True))
-"""The sign keeps each id from being looked up by itself: for each of them all words that begin alike were merged."""
+    "SELECT rowid FROM fulltext WHERE fulltext MATCH :asked AND rowid BETWEEN :first AND :last"
+    " AND +rowid IN (SELECT value FROM json_each(:ids))"
+)
+"""For each look-up all words that begin alike were merged anew. The sign keeps the ids from being looked up."""
 
 
 def _spaced(revision_id: int, row: Fulltext | Edit) -> Mapping[str, Any]:

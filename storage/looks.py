@@ -23,6 +23,7 @@ from storage.health import Physician, keep_ailment, keep_health
 from storage.hosts import fence
 from storage.kinship import keep_traits
 from storage.listings import ask_listings
+from storage.marks import keep_taught
 from storage.merging import Standing, follow, merge, settle, standing
 from storage.pacing import gain
 from storage.pages import Answer, keep_answer, lock_source, log
@@ -129,7 +130,7 @@ class Looks(Part):
         router: Router | None,
         batching: Batching,
     ) -> list[int]:
-        """Keep the changes of releases and have them told, in order. Their ids."""
+        """Keep the changes of releases and have them told, in order, but for noise. Their ids."""
         if changes:
             one_at_a_time(self._database, connection)
         kept = []
@@ -138,7 +139,9 @@ class Looks(Part):
                 connection, change, source_id=release.source_id, release_id=release.id, at=at, evidence_id=evidence_id,
                 batching=batching,
             )  # fmt: skip
-            tell_change(connection, change_id, channels, router, at=at, batching=batching)
+            taught_by = change.noise_by
+            if taught_by is None or not keep_taught(self._database, connection, change_id, taught_by):
+                tell_change(connection, change_id, channels, router, at=at, batching=batching)
             kept.append(change_id)
         return kept
 

@@ -12,8 +12,11 @@ source ─┬─ page ──── poll
              ├─ revision ─ evidence ─ evidence it is a difference to
              │  └─ searched      that its words are in the index, beside which see storage/fulltext.py
              └─ change ── outbox
-                  └─ digest_part    it is told with others: digest ── outbox
+                  ├─ digest_part    it is told with others: digest ── outbox
+                  ├─ mark           what people made of it
+                  └─ lesson         what its mark as noise teaches of the source
 host    whose turn it is, and since when it may be visited
+saved_search    which changes somebody wants to see again and again
 session who logged in; token: who reads the API
 meta    the database's own facts
 """
@@ -41,7 +44,9 @@ __all__ = [
     "Former",
     "Health",
     "Host",
+    "Lesson",
     "Listing",
+    "Mark",
     "Mention",
     "Meta",
     "Mute",
@@ -52,6 +57,7 @@ __all__ = [
     "Poll",
     "Release",
     "Revision",
+    "SavedSearch",
     "Searched",
     "Session",
     "Source",
@@ -365,11 +371,12 @@ class Change(Base):
         Index(None, "source_id", "signature"),
         Index(None, "kind", "id"),
         Index(None, "source_id", "kind", "id"),
+        Index(None, "source_id", "id"),
         _KEEP_IDS,
     )
 
     id: Mapped[PrimaryKey]
-    source_id: Mapped[SourceId] = mapped_column(index=True)
+    source_id: Mapped[SourceId]
     release_id: Mapped[ReleaseId] = mapped_column(index=True)
     kind: Mapped[Kind]
     detected_at: Mapped[datetime] = mapped_column(index=True)
@@ -393,6 +400,57 @@ class Change(Base):
     signature: Mapped[str | None]
     """Equal where the same was done to another release; null where nothing can be told by it."""
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+
+
+class Mark(Base):
+    """What people made of a change; the installation has one such for each. None is like one that says nothing."""
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        Index(None, "reviewed", "change_id"),
+        Index(None, "starred", "change_id"),
+        Index(None, "noise", "change_id"),
+    )
+
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True)
+    reviewed: Mapped[bool] = mapped_column(default=False)
+    starred: Mapped[bool] = mapped_column(default=False)
+    noise: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str | None]
+    noted_at: Mapped[datetime | None]
+    noted_by: Mapped[str | None]
+    """Null: whoever it was has no name here."""
+    taught_by: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
+    """The change by whose lesson it is noise; null: a person says so, or it is none."""
+
+
+class Lesson(Base):
+    """What a change that was marked as noise teaches of its source: a place, or a passage, that says nothing."""
+
+    __tablename__ = "lesson"
+
+    id: Mapped[PrimaryKey]
+    source_id: Mapped[SourceId] = mapped_column(index=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
+    place: Mapped[str | None]
+    """Of a box, see ``scraper.read.familiar``."""
+    passage: Mapped[str | None]
+    """Key of a text, see there."""
+    sample: Mapped[str]
+    """How the passage began, for people."""
+
+
+class SavedSearch(Base):
+    """Which changes somebody wants to see again and again, under a name."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (_KEEP_IDS,)
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[Indexed] = mapped_column(unique=True)
+    query: Mapped[str]
+    """As in the address of the stream."""
+    created_at: Mapped[datetime]
 
 
 class Batch(Base):
@@ -575,7 +633,7 @@ class Session(Base):
 
 
 class Token(Base):
-    """Something that reads the API."""
+    """Something that uses the API."""
 
     __tablename__ = "token"
 
@@ -583,6 +641,8 @@ class Token(Base):
     name: Mapped[Indexed] = mapped_column(unique=True)
     digest: Mapped[Indexed] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+    writes: Mapped[bool] = mapped_column(server_default=false())
+    """It may change something; else it reads only."""
 
 
 class Meta(Base):

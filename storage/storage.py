@@ -18,6 +18,7 @@ from storage.health import HealthPart
 from storage.hosts import Hosts
 from storage.listings import Listings
 from storage.looks import Looks
+from storage.marks import Marks
 from storage.mutes import Mutes
 from storage.opening import prepare
 from storage.outages import Outages
@@ -26,10 +27,12 @@ from storage.overview import Overview
 from storage.pacing import Pacing
 from storage.pages import Pages
 from storage.releases import Releases
+from storage.saved import Saved
 from storage.search import Search
 from storage.sites import Sites
 from storage.sources import Sources
 from storage.statistics import Statistics
+from storage.stream import Stream
 from storage.upkeep import Upkeep
 from storage.views import Views
 
@@ -49,11 +52,14 @@ class Storage(
     Deliveries,
     Outages,
     Mutes,
+    Marks,
+    Saved,
     HealthPart,
     Views,
     Overview,
     Statistics,
     Feeds,
+    Stream,
     Search,
     Upkeep,
 ):

@@ -48,23 +48,24 @@ def _asked() -> str:
     return given
 
 
-def create(*, name: str) -> None:
+def create(*, name: str, writes: bool) -> None:
     """Print a new token on standard output, and on it nothing else."""
     name = name.strip()
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise UserError(f"the name of a token has 1 to {_LONGEST_NAME} printable characters")
     made = new_token()
     with store() as storage:
-        storage.add_token(name, digest(made), now=utc_now())
+        storage.add_token(name, digest(made), now=utc_now(), writes=writes)
     sys.stdout.write(made + "\n")
-    people.print("It is shown this once: a program sends it as Authorization: Bearer, and may read with it.")
+    may = "read and mark changes" if writes else "read"
+    people.print(f"It is shown this once: a program sends it as Authorization: Bearer, and may {may} with it.")
 
 
 def revoke(*, name: str) -> None:
     """Forget it."""
     with store() as storage:
         storage.revoke_token(name.strip())
-    people.print(f'The token "{clean(name)}" reads no more.')
+    people.print(f'The token "{clean(name)}" is valid no more.')
 
 
 def list_tokens(*, json: bool) -> None:
@@ -73,8 +74,8 @@ def list_tokens(*, json: bool) -> None:
         rows = storage.tokens()
     for row in rows:
         if json:
-            emit({"name": row.name, "created_at": rfc3339(row.created_at)})
+            emit({"name": row.name, "created_at": rfc3339(row.created_at), "writes": row.writes})
         else:
-            tables.print(f"{when(row.created_at)}  {clean(row.name)}", soft_wrap=True)
+            tables.print(f"{when(row.created_at)}  {clean(row.name)}{', writes' if row.writes else ''}", soft_wrap=True)
     if not rows and not json:
         people.print("There are no tokens: presswatch token create NAME")

@@ -194,6 +194,27 @@ def changes(
     """What happened, oldest first."""
 
 
+@_done_by("telling")
+def mark(
+    change: Annotated[int, typer.Argument(metavar="ID", min=1, help="Id of a change, from presswatch changes.")],
+    reviewed: Annotated[
+        bool | None, typer.Option("--reviewed/--not-reviewed", help="Somebody has seen it.", show_default=False)
+    ] = None,
+    starred: Annotated[
+        bool | None, typer.Option("--starred/--not-starred", help="It matters.", show_default=False)
+    ] = None,
+    noise: Annotated[
+        bool | None,
+        typer.Option(
+            "--noise/--no-noise", help="It says nothing; what is like it later is told to nobody.", show_default=False
+        ),
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="What is to be remembered of it; empty: nothing.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Mark a change, or show how it is marked."""
+
+
 @_done_by("searching")
 def search(
     words: Annotated[list[str], typer.Argument(help='Words, "a phrase", begin*; after -- also -without.')],
@@ -323,13 +344,16 @@ TokenArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the tok
 
 
 @_done_by("access", token)
-def create(name: TokenArgument) -> None:
+def create(
+    name: TokenArgument,
+    writes: Annotated[bool, typer.Option("--writes", help="It may mark changes, too; else it only reads.")] = False,
+) -> None:
     """Make one and print it; it is shown this once."""
 
 
 @_done_by("access", token)
 def revoke(name: TokenArgument) -> None:
-    """Let it read no more."""
+    """Let it in no more."""
 
 
 @_done_by("access", token, "list")

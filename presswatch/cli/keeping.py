@@ -18,7 +18,7 @@ from presswatch.cli.errors import UserError
 from presswatch.cli.show import ago, clean, failing_table, ill_words, when
 from presswatch.cli.times import before
 from presswatch.notify import change_object, health_object
-from presswatch.shapes import revision_object, show_object, source_object, status_object
+from presswatch.shapes import mark_object, revision_object, show_object, source_object, status_object
 from presswatch.sources import Plan, not_watched, why_not_watched
 from presswatch.why import first_due, why_words
 from scraper.judge import digest
@@ -210,5 +210,7 @@ def export() -> None:
                 emit({"type": "revision", **show_object(row, stored), **revision_object(revision)})
         for change in storage.changes():
             emit({"type": "change", **change_object(change)})
+        for change_id, mark in storage.all_marks().items():
+            emit({"type": "mark", "change": change_id, **mark_object(mark)})
         for health in reversed(storage.health()):
             emit({"type": "health", **health_object(health)})

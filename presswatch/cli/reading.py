@@ -17,6 +17,7 @@ from presswatch.cli.show import (
 )
 from presswatch.cli.times import moment
 from presswatch.look import explained
+from presswatch.noise import with_lessons
 from presswatch.notify import change_object
 from presswatch.shapes import diff_object, explanation_object, revision_object, show_object, told
 from scraper.judge import compare
@@ -100,11 +101,11 @@ def explain(*, url: str, revision: int | None, json: bool) -> None:
         number = _number(storage, row, revision)
         evidence = storage.evidence(row.id, number)
         source = next(each.source for each in storage.sources(removed=True) if each.id == row.source_id)
-        site = storage.site(row.source_id)
+        site, lessons = storage.site(row.source_id), storage.lessons(row.source_id)
     if evidence is None:
         raise UserError(f"of revision {number} of {row.url} no evidence is kept any more")
     try:
-        found = explained(evidence, source, site)
+        found = with_lessons(explained(evidence, source, site), lessons)
     except Unreadable as error:
         raise UserError(f"revision {number} of {row.url} can't be read again: {error}") from None
     if json:

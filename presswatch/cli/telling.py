@@ -1,4 +1,4 @@
-"""What the commands do that are about who is told: mute, unmute, notify."""
+"""What the commands do that are about who is told and what is made of it: mute, unmute, notify, mark."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.errors import UserError
 from presswatch.cli.show import clean, rehearsal_table, when
 from presswatch.cli.times import moment
+from presswatch.desk import Desk
 from presswatch.notify.mute import MuteTarget
 from presswatch.rehearsal import How, Rehearsed, rehearsed
-from presswatch.shapes import rehearsed_object
+from presswatch.shapes import mark_object, rehearsed_object
 from scraper.urls import identity
 from storage import Storage, StorageError
 
-__all__ = ["FORESEEN", "mute", "notify", "unmute"]
+__all__ = ["FORESEEN", "mark", "mute", "notify", "unmute"]
 
 FORESEEN = (ConfigError, StorageError)
+
+_LONGEST_NOTE = 4_000
 
 
 def mute(*, what: str, span: str | None) -> None:
@@ -43,6 +46,27 @@ def unmute(*, what: str) -> None:
         target, name = _target(storage, what)
         done = storage.unmute(source_id=target.source_id, release_id=target.release_id)
     people.print(f"{clean(name)} {'is told of again' if done else 'was not muted'}.", soft_wrap=True)
+
+
+def mark(
+    *, change: int, reviewed: bool | None, starred: bool | None, noise: bool | None, note: str | None, json: bool
+) -> None:
+    """Mark a change, or only show its mark."""
+    if note is not None and len(note) > _LONGEST_NOTE:
+        raise UserError(f"--note: a note has {_LONGEST_NOTE} characters at the most")
+    with store() as storage:
+        found = Desk(storage).mark(
+            change, now=utc_now(), reviewed=reviewed, starred=starred, noise=noise, note=note
+        )  # fmt: skip
+    if json:
+        emit({"id": change, **mark_object(found)})
+        return
+    flags = {"reviewed": found.reviewed, "starred": found.starred, "noise": found.noise}
+    told = [name for name, is_set in flags.items() if is_set] or ["not marked"]
+    tables.print(f"change {change}: {', '.join(told)}", soft_wrap=True)
+    if found.note and found.noted_at:
+        by = f" by {clean(found.noted_by)}" if found.noted_by else ""
+        tables.print(f"noted {when(found.noted_at)}{by}: {clean(found.note, most=_LONGEST_NOTE)}", soft_wrap=True)
 
 
 def _until(span: str, now: datetime) -> datetime:

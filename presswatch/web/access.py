@@ -46,7 +46,9 @@ class Need(Enum):
     OWN = auto()
     """To change something, or to see what readers need not."""
     OWN_API = auto()
-    """The same of the API; its tokens are enough, since they are the owner's."""
+    """To see of the API what readers need not; its tokens are enough, since they are the owner's."""
+    CHANGE_API = auto()
+    """To change something by the API; of its tokens one that may write."""
 
 
 class Verdict(Enum):
@@ -56,6 +58,8 @@ class Verdict(Enum):
     LOG_IN = auto()
     NO_TOKEN = auto()
     """The API was asked without one, or with one that is not known."""
+    READS_ONLY = auto()
+    """A token that may not write was to change something."""
     NOT_HERE = auto()
     """Nobody may do that in this installation, or the proxy let somebody through unnamed."""
     FORGED = auto()
@@ -89,6 +93,8 @@ class Facts:
     fetch_site: str | None = None
     session: bool = False
     token: bool = False
+    writes: bool = False
+    """The token may change something."""
     user: bool = False
     """A trusted proxy names who asks."""
 
@@ -104,7 +110,10 @@ def need(method: str, path: str) -> Need:
     """What is needed for a method and a path."""
     if _OPEN.fullmatch(path):
         return Need.NOTHING
-    if method not in ("GET", "HEAD", "OPTIONS") or _OWNERS.fullmatch(path):
+    reads = method in ("GET", "HEAD", "OPTIONS")
+    if not reads and path.startswith("/api/"):
+        return Need.CHANGE_API
+    if not reads or _OWNERS.fullmatch(path):
         return Need.OWN
     if _OWNERS_API.fullmatch(path):
         return Need.OWN_API
@@ -126,11 +135,14 @@ def allowed(facts: Facts, at: Entrance) -> Verdict:
     if wanted is Need.NOTHING or (wanted is Need.FEED and at.feed_token):
         return Verdict.ALLOWED
     if at.way is Way.PUBLIC:
-        return Verdict.NOT_HERE if wanted in (Need.OWN, Need.OWN_API) else Verdict.ALLOWED
+        is_owners = wanted in (Need.OWN, Need.OWN_API, Need.CHANGE_API)
+        return Verdict.NOT_HERE if is_owners else Verdict.ALLOWED
     if at.way is Way.LOCAL or (facts.session and at.has_password) or (facts.user and at.way is Way.PROXY):
         return Verdict.ALLOWED
-    if wanted in (Need.API, Need.OWN_API):
-        return Verdict.ALLOWED if facts.token else Verdict.NO_TOKEN
+    if wanted in (Need.API, Need.OWN_API, Need.CHANGE_API):
+        if not facts.token:
+            return Verdict.NO_TOKEN
+        return Verdict.READS_ONLY if wanted is Need.CHANGE_API and not facts.writes else Verdict.ALLOWED
     return Verdict.LOG_IN if at.has_password else Verdict.NOT_HERE
 
 

@@ -29,6 +29,7 @@ from presswatch.web.feeds import Place
 from presswatch.web.headers import HEADERS, INERT, POLICY
 from presswatch.web.login import Sessions, login_routes
 from presswatch.web.manage import manage_routes
+from presswatch.web.marking import Desk, marking_routes
 from presswatch.web.mute import Mutes
 from presswatch.web.page import BadRequest, Document, Download, Inert, NotFound, Page, Redirect, number
 from presswatch.web.receiving import visitor_of
@@ -48,6 +49,7 @@ _STATIC = {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "reader.js": "text/javascript; charset=utf-8",
+    "stream.js": "text/javascript; charset=utf-8",
 }
 _SETTLED = timedelta(minutes=1)
 """A date tells seconds only, and a change is written some time after it was detected: a feed that changed just now may
@@ -82,6 +84,7 @@ def create_app(
     mute_secret: str = "",
     sessions: Sessions | None = None,
     newsrooms: Newsrooms | None = None,
+    desk: Desk | None = None,
 ) -> Starlette:
     """The pages over a store.
 
@@ -94,16 +97,18 @@ def create_app(
         mute_secret: by which these are signed.
         sessions: where the pages ask for a password.
         newsrooms: where what is watched may be changed from the pages.
+        desk: where changes are marked and searches kept; None: neither is shown to anybody.
     """
     place = Place(address=address.rstrip("/"), folder=f"/feeds/{feed_token}" if feed_token else "/feeds")
     app = Starlette(
         routes=[
-            *_page_routes(views, now, place.address),
-            *_feed_routes(views, place, feed_token),
+            *_page_routes(views, now, place.address, is_marked=desk is not None),
+            *_feed_routes(views, place, feed_token, is_marked=desk is not None),
+            *(marking_routes(views, desk, now=now, respond=_sent) if desk else ()),
             *(_mute_routes(mutes, mute_secret, now) if mutes is not None else ()),
             *(login_routes(sessions, now=now) if sessions else ()),
             *(manage_routes(newsrooms, feeds_at=place.folder) if newsrooms else ()),
-            *api_routes(views, now=now),
+            *api_routes(views, now=now, desk=desk),
             Route("/health", _health(views, now)),
             Route("/static/{name}", _static),
         ],
@@ -121,10 +126,10 @@ def create_app(
     return app
 
 
-def _page_routes(views: Views, now: Callable[[], datetime], address: str) -> list[Route]:
+def _page_routes(views: Views, now: Callable[[], datetime], address: str, *, is_marked: bool) -> list[Route]:
     return [
-        _route("/", lambda r: changes.changes(views, query=r.query_params)),
-        *_release_routes(views, address),
+        _route("/", lambda r: changes.changes(views, query=r.query_params.multi_items(), is_marked=is_marked)),
+        *_release_routes(views, address, is_marked=is_marked),
         _route("/search", lambda r: found.search_page(views, query=r.query_params)),
         _route("/sources", lambda _: sources.sources(views, now=now())),
         _route("/sources/{source}", lambda r: source.source(views, _of(r, "source"), now=now())),
@@ -132,7 +137,7 @@ def _page_routes(views: Views, now: Callable[[], datetime], address: str) -> lis
     ]
 
 
-def _release_routes(views: Views, address: str) -> list[Route]:
+def _release_routes(views: Views, address: str, *, is_marked: bool) -> list[Route]:
     release = "/releases/{release}"
     version = f"{release}/revisions/{{revision}}"
 
@@ -140,8 +145,10 @@ def _release_routes(views: Views, address: str) -> list[Route]:
         return _of(request, "release"), _of(request, "revision")
 
     return [
-        _route(release, lambda r: releases.release(views, _of(r, "release"), query=r.query_params, address=address)),
-        _route(f"{release}/diff", lambda r: diffs.diff(views, _of(r, "release"), query=r.query_params)),
+        _route(release, lambda r: releases.release(
+            views, _of(r, "release"), query=r.query_params, address=address, is_marked=is_marked)),
+        _route(f"{release}/diff", lambda r: diffs.diff(
+            views, _of(r, "release"), query=r.query_params, is_marked=is_marked)),
         _route(version, lambda r: releases.revision(views, *which(r), address=address)),
         _route(f"{version}/citation.bib", lambda r: releases.bibtex(views, *which(r), address=address)),
         _route(f"{version}/citation.json", lambda r: releases.csl(views, *which(r), address=address)),
@@ -163,7 +170,7 @@ def _of(request: Request, name: str) -> int:
     return number(request.path_params[name])
 
 
-def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
+def _feed_routes(views: Views, place: Place, token: str | None, *, is_marked: bool) -> list[Route]:
     def route(path: str, function: Callable[[Request], Document]) -> Route:
         def respond(request: Request) -> Response:
             given = request.path_params.get("token", "")
@@ -177,11 +184,15 @@ def _feed_routes(views: Views, place: Place, token: str | None) -> list[Route]:
         query = request.query_params.multi_items()
         return {"form": request.path_params["form"], "query": query, "place": place}
 
+    def saved(request: Request) -> Document:
+        return feeds.saved(views, _of(request, "search"), **asked(request))
+
     return [
         route("/sources.opml", lambda _: feeds.sources(views, place=place)),
         route("/changes.{form}", lambda r: feeds.changes(views, **asked(r))),
         route("/sources/{source}.{form}", lambda r: feeds.source(views, _of(r, "source"), **asked(r))),
         route("/releases/{release}.{form}", lambda r: feeds.release(views, _of(r, "release"), **asked(r))),
+        *([route("/searches/{search}.{form}", saved)] if is_marked else []),
     ]
 
 
@@ -207,6 +218,10 @@ def _health(views: Views, now: Callable[[], datetime]) -> Callable[[Request], Re
         return JSONResponse(told, status_code=200 if fare.ok else 503, headers=headers)
 
     return health
+
+
+def _sent(page: Page, request: Request) -> Response:
+    return _response(page, request=request)
 
 
 def _response(page: _Answer, *, request: Request) -> Response:

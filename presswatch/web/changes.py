@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from presswatch.excerpt import Excerpts, beginning, excerpts
-from presswatch.web.page import BadRequest, Page, query_number
+from presswatch.web.filters import NAMES, BadFilter, Filter, Pairs, read_filter, selection, taken_up
+from presswatch.web.page import Page, query_number
+from presswatch.web.rendering import query as query_of
 from presswatch.web.views import Views
 from scraper.judge import compare
-from scraper.model import Kind, Release
-from storage import ChangeRow, Unknown
+from scraper.model import Kind
+from storage import NO_MARK, FeedRow, Marked, MarkRow, SavedRow
 
 __all__ = ["Card", "changes"]
 
@@ -22,13 +24,14 @@ _PER_PAGE = 30
 class Card:
     """A change as the page shows it."""
 
-    row: ChangeRow
+    row: FeedRow
     language: str | None = None
     excerpts: Excerpts | None = None
     beginning: str = ""
     """The first words of a release that is new."""
     alike: int = 0
     """How many changes of its batch there are; 0 where it is in none."""
+    mark: MarkRow = NO_MARK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,87 +43,96 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which changes are wanted."""
+class Link:
+    """A saved search as the page leads to it."""
 
-    kind: Kind | None
-    source: str | None
-    before: int | None
-    batch: int | None = None
+    row: SavedRow
+    query: str
+    is_here: bool
 
 
-def changes(views: Views, *, query: Mapping[str, str]) -> Page:
+def changes(views: Views, *, query: Pairs, is_marked: bool = False) -> Page:
     """The page of changes, of those of one batch only the last.
 
-    The query may have ``kind``, ``source`` (a name), ``before`` (the id of a change) and ``batch``, to show them all.
+    A filter that can't be meant is said in a sentence on the page, with what was asked for in the form.
+
+    Args:
+        views: what is read.
+        query: a filter, ``before`` (the id of a change) and ``batch``, to show all of one.
+        is_marked: marks and saved searches are shown.
 
     Raises:
-        BadRequest: one of them is none that exists.
+        BadRequest: ``before`` or ``batch`` is no number.
     """
-    sources = list(views.source_names(removed=True).values())
-    wanted = _filter(query, sources=sources)
-    rows = views.changes(
-        kinds=(wanted.kind,) if wanted.kind else (),
-        source=wanted.source,
-        before_id=wanted.before,
-        batch_id=wanted.batch,
-        folded=wanted.batch is None,
-        newest_first=True,
-        limit=_PER_PAGE + 1,
-    )
-    shown = rows[:_PER_PAGE]
-    sizes = views.batch_sizes({row.batch_id for row in shown if row.batch_id is not None})
+    names, one = views.source_names(removed=True), dict(query)
+    before, batch = query_number(one, "before"), query_number(one, "batch")
+    values: dict[str, object] = {
+        "asked": {name: one.get(name, "") for name in NAMES}, "sources": list(names.values()), "kinds": tuple(Kind),
+        "marks": tuple(Marked), "is_marked": is_marked, "before": before, "batch": batch, "days": (), "older": None,
+        "trouble": "", "filter": Filter(), "saved": (), "left": 0,
+    }  # fmt: skip
+    try:
+        wanted = read_filter(query, is_marked=is_marked)
+        asked = replace(selection(wanted, names), batch_id=batch)
+    except BadFilter as error:
+        saved = _links(views, names, None) if is_marked else ()
+        return Page(template="changes.html", values={**values, "trouble": str(error), "saved": saved}, status=400)
+    page = views.stream(asked, before_id=before, limit=_PER_PAGE, folded=batch is None)
+    here = query_of({"before": before or "", "batch": batch or ""}).lstrip("?")
     return Page(
         template="changes.html",
         values={
-            "days": _days([replace(_card(views, row), alike=sizes.get(row.batch_id or 0, 0)) for row in shown]),
+            **values,
             "filter": wanted,
-            "sources": sources,
-            "kinds": tuple(Kind),
-            "older": shown[-1].id if len(rows) > _PER_PAGE else None,
+            "days": _days(_cards(views, page.rows, is_marked=is_marked)),
+            "older": page.next,
+            "saved": _links(views, names, wanted) if is_marked else (),
+            "left": views.unsearched() if wanted.words else 0,
+            "here_at": "/" + ("?" if wanted.query or here else "") + "&".join(filter(None, (wanted.query, here))),
         },
     )
 
 
-def _filter(query: Mapping[str, str], *, sources: Sequence[str]) -> Filter:
-    kind, source = query.get("kind") or None, query.get("source") or None
-    if (source is not None and source not in sources) or (kind is not None and kind not in set(Kind)):
-        raise BadRequest
-    return Filter(
-        kind=Kind(kind) if kind else None, source=source, before=query_number(query, "before"),
-        batch=query_number(query, "batch"),
-    )  # fmt: skip
+def _links(views: Views, names: Mapping[int, str], here: Filter | None) -> tuple[Link, ...]:
+    links = []
+    for row in views.saved_searches():
+        try:
+            found = taken_up(row.query, names)
+        except BadFilter:
+            # Kept by another version of presswatch: it can still be deleted.
+            found = Filter()
+        links.append(Link(row=row, query=found.query, is_here=here is not None and found == here))
+    return tuple(links)
 
 
-def _card(views: Views, row: ChangeRow) -> Card:
-    try:
-        return _filled(views, row)
-    except Unknown:
-        # The release was merged into another, or its revision thrown away, since the change was told.
-        return Card(row=row)
+def _cards(views: Views, rows: Sequence[FeedRow], *, is_marked: bool) -> list[Card]:
+    sizes = views.batch_sizes({row.change.batch_id for row in rows if row.change.batch_id is not None})
+    marks = views.marks([row.change.id for row in rows]) if is_marked else {}
+    return [
+        replace(
+            _card(row), alike=sizes.get(row.change.batch_id or 0, 0), mark=marks.get(row.change.id, NO_MARK)
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _filled(views: Views, row: ChangeRow) -> Card:
-    before = _text(views, row.release_id, row.revision_from)
-    after = _text(views, row.release_id, row.revision_to)
+def _card(row: FeedRow) -> Card:
+    change = row.change
+    before, after = (None if text is None else text.read() for text in (row.before, row.after))
     if after is None:
         return Card(row=row, language=before.language if before else None)
-    if row.kind is Kind.NEW:
+    if change.kind is Kind.NEW:
         return Card(row=row, language=after.language, beginning=beginning(after.text))
-    if before is None or row.revision_from == row.revision_to:
+    if before is None or change.revision_from == change.revision_to:
         return Card(row=row, language=after.language)
     return Card(row=row, language=after.language, excerpts=excerpts(compare(before, after)))
-
-
-def _text(views: Views, release_id: int, number: int | None) -> Release | None:
-    return None if number is None else views.revision(release_id, number).release
 
 
 def _days(cards: Sequence[Card]) -> tuple[Day, ...]:
     """Cards in their order, a new day wherever the date changes."""
     days: list[Day] = []
     for card in cards:
-        at = card.row.detected_at.date()
+        at = card.row.change.detected_at.date()
         if days and days[-1].date == at:
             days[-1] = Day(date=at, cards=(*days[-1].cards, card))
         else:

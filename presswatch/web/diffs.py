@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from presswatch.web.page import BadRequest, Page, query_number
-from presswatch.web.stored import known, stored
+from presswatch.web.stored import known, marks_of, stored
 from presswatch.web.stretches import side, stretches
 from presswatch.web.views import Views
 from scraper.judge import Op, compare, touches
-from storage import RevisionRow
+from storage import ChangeRow, RevisionRow
 
 __all__ = ["diff"]
 
 _MOST_TOUCHED = 12
 """Facts about a diff that are listed above the text."""
+_MOST_CHANGES = 1_000
 _MOST_CHOICES = 60
 """Versions that are offered by name; of more the number is asked for."""
 
@@ -36,10 +37,10 @@ class Pair:
     after: int
 
 
-def diff(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
+def diff(views: Views, release_id: int, *, query: Mapping[str, str], is_marked: bool = False) -> Page:
     """What differs between two versions, ``from`` and ``to`` in the query; by default the current one and its edit's.
 
-    ``view`` is ``inline`` or ``side``.
+    ``view`` is ``inline`` or ``side``. ``is_marked``: how the changes from the one to the other are marked is shown.
 
     Raises:
         NotFound: there is no such release or version.
@@ -55,6 +56,7 @@ def diff(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
     before = stored(views, release_id, _edited_from(revisions, to) if start is None else start)
     after = stored(views, release_id, to)
     found = compare(before.release, after.release)
+    changes = _between(views, release_id, before.number, after.number)
     return Page(
         template="diff.html",
         values={
@@ -75,8 +77,18 @@ def diff(views: Views, release_id: int, *, query: Mapping[str, str]) -> Page:
             "ids": {each.number: each.id for each in revisions},
             "previous": _led_to(revisions, before.number),
             "following": _led_on(revisions, after.number),
+            "changes": changes,
+            "marks": marks_of(views, changes, is_marked=is_marked),
+            "is_marked": is_marked,
+            "here_at": f"/releases/{row.id}/diff?from={before.number}&to={after.number}&view={view}",
         },
     )
+
+
+def _between(views: Views, release_id: int, before: int, after: int) -> list[ChangeRow]:
+    """The edits from the one version to the other, the first first: one that came back has several."""
+    rows = views.changes(release_id=release_id, newest_first=True, limit=_MOST_CHANGES)
+    return [row for row in reversed(rows) if (row.revision_from, row.revision_to) == (before, after)]
 
 
 def _edited_from(revisions: Sequence[RevisionRow], number: int) -> int:

@@ -25,7 +25,7 @@ from presswatch.web.hosts import client_of, is_trusted
 from presswatch.web.keys import bearer, digest
 from presswatch.web.rendering import render
 from presswatch.web.visitor import Visitor
-from storage import StorageError
+from storage import StorageError, TokenRow
 
 __all__ = ["Door", "Keys", "cookie_name"]
 
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 _REFUSALS = {
     Verdict.NO_TOKEN: (401, "A token is needed", "Send Authorization: Bearer and a token; presswatch token makes one."),
+    Verdict.READS_ONLY: (403, "This token reads only", "One that may more: presswatch token create NAME --writes."),
     Verdict.NOT_HERE: (403, "Not allowed here", "This installation shows that to nobody who comes this way."),
     Verdict.FORGED: (403, "Not sent from here", "No page of this installation sent that, and nothing was done."),
     Verdict.UNKNOWN_HOST: (
@@ -40,6 +41,7 @@ _REFUSALS = {
         "This installation is not known by the name in the address. Whoever runs it adds the name to web.hosts.",
     ),
 }  # fmt: skip
+_LONGEST_NAME = 200
 _UNREADABLE = (503, "The database can’t be read", "Try again in a moment; the log says more.")
 
 
@@ -49,8 +51,8 @@ class Keys(Protocol):
     def has_session(self, digest: str, *, now: datetime) -> bool:
         """True while the session with this digest lasts."""
 
-    def has_token(self, digest: str) -> bool:
-        """True where a token with this digest reads the API."""
+    def token(self, digest: str) -> TokenRow | None:
+        """The token with this digest; None where there is none."""
 
 
 class Door:
@@ -87,6 +89,8 @@ class Door:
         https = _is_https(request, at, behind=behind)
         session = await self._session(request, https=https)
         token = bearer(headers.get("authorization"))
+        known = None if token is None else await run_in_threadpool(self._keys.token, digest(token))
+        name = (_only(request, at.user_header) or "")[:_LONGEST_NAME] if behind and at.user_header else ""
         facts = Facts(
             method=request.method,
             path=request.scope["path"],
@@ -94,12 +98,15 @@ class Door:
             origin=headers.get("origin"),
             fetch_site=headers.get("sec-fetch-site"),
             session=session is not None,
-            token=token is not None and await run_in_threadpool(self._keys.has_token, digest(token)),
-            user=behind and at.user_header is not None and bool(_only(request, at.user_header)),
+            token=known is not None,
+            writes=known is not None and known.writes,
+            user=bool(name),
         )
         owns = at.way is Way.LOCAL or (at.way is not Way.PUBLIC and (facts.session or facts.user))
         client = client_of(peer, ",".join(headers.getlist("x-forwarded-for")), at.trusted)
-        return facts, Visitor(client=client, https=https, owns=owns, session=session, secret=session or self._secret)
+        return facts, Visitor(
+            client=client, https=https, owns=owns, session=session, secret=session or self._secret, name=name or None
+        )
 
     async def _session(self, request: Request, *, https: bool) -> str | None:
         """The id of the session that a request belongs to, if it lasts."""

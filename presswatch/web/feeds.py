@@ -13,14 +13,15 @@ from datetime import UTC, datetime
 from presswatch.web import atom, jsonfeed, opml
 from presswatch.web.entries import entry
 from presswatch.web.feed import Feed, feed_id
+from presswatch.web.filters import selection, taken_up
 from presswatch.web.outlines import Outline
-from presswatch.web.page import BadRequest, Document, NotFound
+from presswatch.web.page import BadRequest, Document, NotFound, query_number
 from presswatch.web.rendering import one_line
 from presswatch.web.search import Query, Search, search
 from presswatch.web.views import Views
-from storage import FeedRow
+from storage import FeedRow, Marked
 
-__all__ = ["Place", "changes", "release", "source", "sources"]
+__all__ = ["Place", "changes", "release", "saved", "source", "sources"]
 
 _PER_PAGE = 50
 _LOOKED_THROUGH = 300
@@ -105,6 +106,28 @@ def release(views: Views, release_id: int, form: str, *, query: Query, place: Pl
     return _document(views, form, subject=subject, wanted=wanted, place=place)
 
 
+def saved(views: Views, search_id: int, form: str, *, query: Query, place: Place) -> Document:
+    """The feed of a saved search; it stays the same when that is renamed. Of the query only ``before`` counts.
+
+    Raises:
+        NotFound: there is no such search or form.
+        BadRequest: ``before`` is no number, or the search can't be meant any more.
+    """
+    row = views.saved_search(search_id)
+    if row is None:
+        raise NotFound
+    names = views.source_names(removed=True)
+    kept = taken_up(row.query, names)
+    wanted = Search(before=query_number(dict(query), "before"))
+    asked = replace(selection(kept, names), told=kept.marked is not Marked.NOISE)
+    page = views.stream(asked, before_id=wanted.before, limit=_PER_PAGE)
+    path = f"/searches/{search_id}"
+    here = f"/?{kept.query}" if kept.query else "/"
+    # What it asks for is a part of what it is: another search under the same number would be another feed.
+    subject = _Subject(key=f"{path[1:]}?{row.query}", path=path, title=row.name, page=here)
+    return _document(views, form, subject=subject, wanted=wanted, place=place, found=(list(page.rows), page.next))
+
+
 def sources(views: Views, *, place: Place) -> Document:
     """The feeds of the sources that are watched, as a list to import."""
     base = f"{place.address}{place.folder}/sources"
@@ -112,17 +135,23 @@ def sources(views: Views, *, place: Place) -> Document:
     return Document(body=opml.opml("presswatch: sources", outlines), media_type=opml.MEDIA_TYPE)
 
 
-def _document(views: Views, form: str, *, subject: _Subject, wanted: Search, place: Place) -> Document:
+_Rows = tuple[list[FeedRow], int | None]
+
+
+def _document(
+    views: Views, form: str, *, subject: _Subject, wanted: Search, place: Place, found: _Rows | None = None
+) -> Document:
     if form not in _FORMS:
         raise NotFound
     write, media_type = _FORMS[form]
-    feed = _feed(views, subject=subject, wanted=wanted, place=place)
+    found = found or _found(views, subject=subject, wanted=wanted)
+    feed = _feed(views, found, subject=subject, wanted=wanted, place=place)
     return Document(body=write(feed), media_type=media_type, modified=feed.updated)
 
 
-def _feed(views: Views, *, subject: _Subject, wanted: Search, place: Place) -> Feed:
+def _feed(views: Views, found: _Rows, *, subject: _Subject, wanted: Search, place: Place) -> Feed:
     database_id = views.database_id()
-    rows, older = _found(views, subject=subject, wanted=wanted)
+    rows, older = found
     base = f"{place.address}{place.folder}{subject.path}"
 
     def at(form: str, before: int | None) -> str:
@@ -152,7 +181,7 @@ def _page(subject: _Subject, wanted: Search) -> str:
     return subject.page + Search(sources=wanted.sources, kinds=wanted.kinds).query
 
 
-def _found(views: Views, *, subject: _Subject, wanted: Search) -> tuple[list[FeedRow], int | None]:
+def _found(views: Views, *, subject: _Subject, wanted: Search) -> _Rows:
     """The rows of a page, and the id before which the next one begins; None where nothing is older."""
     source_ids = _source_ids(views, subject=subject, wanted=wanted)
     found: list[FeedRow] = []

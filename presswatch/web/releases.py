@@ -8,7 +8,7 @@ from itertools import accumulate
 from presswatch.web.citation import Citation
 from presswatch.web.life import Stage, Standing, stages, standing, until
 from presswatch.web.page import Document, NotFound, Page, Redirect, query_number
-from presswatch.web.stored import known, stored
+from presswatch.web.stored import known, marks_of, stored
 from presswatch.web.timeline import timeline
 from presswatch.web.views import Views
 from scraper.model import Revision
@@ -24,10 +24,11 @@ _MOST_WORDS = 300_000
 _MOST_CHANGES = 1_000
 
 
-def release(views: Views, release_id: int, *, query: Mapping[str, str], address: str) -> Page:
+def release(views: Views, release_id: int, *, query: Mapping[str, str], address: str, is_marked: bool = False) -> Page:
     """A release: what happened to it, every version, and its text as it stands.
 
-    ``before`` in the query pages through old versions. ``address``: the pages' own, for its citation.
+    ``before`` in the query pages through old versions. ``address``: the pages' own, for its citation. ``is_marked``:
+    how its changes are marked is shown.
 
     Raises:
         NotFound: there is no such release.
@@ -50,6 +51,9 @@ def release(views: Views, release_id: int, *, query: Mapping[str, str], address:
             "release": row,
             "current": current,
             "changes": changes[:_PER_PAGE],
+            "marks": marks_of(views, changes[:_PER_PAGE], is_marked=is_marked),
+            "is_marked": is_marked,
+            "here_at": f"/releases/{row.id}",
             "timeline": drawn,
             "revisions": older[:_PER_PAGE],
             "numbers": [each.number for each in revisions],

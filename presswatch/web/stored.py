@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from presswatch.web.page import NotFound
 from presswatch.web.views import Views
 from scraper.model import Fetched, Revision
-from storage import ReleaseRow, Unknown
+from storage import NO_MARK, ChangeRow, MarkRow, ReleaseRow, Unknown
 
-__all__ = ["answer", "known", "stored"]
+__all__ = ["answer", "known", "marks_of", "stored"]
 
 
 def known(views: Views, release_id: int) -> ReleaseRow:
@@ -47,3 +49,9 @@ def answer(views: Views, release_id: int, number: int) -> Fetched:
     if found is None:
         raise NotFound
     return found
+
+
+def marks_of(views: Views, changes: Sequence[ChangeRow], *, is_marked: bool) -> dict[int, MarkRow]:
+    """How changes are marked, by their ids; of all of them that nothing is where marks are not shown."""
+    found = views.marks([each.id for each in changes]) if is_marked else {}
+    return {each.id: found.get(each.id, NO_MARK) for each in changes}

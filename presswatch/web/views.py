@@ -9,6 +9,7 @@ from typing import Protocol
 from scraper.model import Fetched, Kind, Release, Revision, State
 from storage import (
     ChangeRow,
+    ChangesPage,
     Costs,
     DayCount,
     DeadLetter,
@@ -19,11 +20,14 @@ from storage import (
     HealthRow,
     ListingRow,
     Looks,
+    MarkRow,
     MuteRow,
     PollRow,
     Queue,
     ReleaseRow,
     RevisionRow,
+    SavedRow,
+    Selection,
     SourceRow,
     Status,
     Wanted,
@@ -36,21 +40,26 @@ class Views(Protocol):
     """The reads of the pages. Each raises ``storage.StorageError`` where the database fails."""
 
     def changes(
-        self,
-        *,
-        kinds: Collection[Kind] = (),
-        source: str | None = None,
-        release_id: int | None = None,
-        before_id: int | None = None,
-        limit: int | None = None,
-        newest_first: bool = False,
-        batch_id: int | None = None,
-        folded: bool = False,
+        self, *, release_id: int | None = None, limit: int | None = None, newest_first: bool = False
     ) -> list[ChangeRow]:
-        """What happened, of these kinds (none: of all), ``folded``: of each batch the last.
+        """What happened to a release. Called by ``releases`` and ``diffs``."""
 
-        Called by ``changes`` and ``releases``.
+    def stream(
+        self, wanted: Selection, *, before_id: int | None = None, limit: int, folded: bool = False
+    ) -> ChangesPage:
+        """A page of what is wanted, newest first, with the texts before and after; ``folded``: of each batch the last.
+
+        Called by ``changes``, ``feeds`` and ``api``.
         """
+
+    def marks(self, ids: Collection[int]) -> dict[int, MarkRow]:
+        """How some changes are marked. Called by ``changes``, ``releases``, ``diffs`` and ``api``."""
+
+    def saved_searches(self) -> list[SavedRow]:
+        """The searches that are kept, by name. Called by ``changes`` and ``api``."""
+
+    def saved_search(self, search_id: int) -> SavedRow | None:
+        """One of them. Called by ``feeds`` and ``api``."""
 
     def batch_sizes(self, ids: Collection[int]) -> dict[int, int]:
         """How many changes batches have. Called by ``changes``."""
@@ -70,7 +79,7 @@ class Views(Protocol):
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
-        """What happened, newest first, with the texts before and after. Called by ``feeds`` and ``api``."""
+        """What is told, newest first, with the texts before and after. Called by ``feeds``."""
 
     def source_names(self, *, removed: bool = False) -> dict[int, str]:
         """The names of the sources by their ids, in order of name. Called by ``changes`` and ``feeds``."""

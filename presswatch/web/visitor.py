@@ -18,6 +18,8 @@ class Visitor:
     https: bool = False
     owns: bool = False
     """May change what is watched."""
+    name: str | None = None
+    """As a trusted proxy says; None: there are no names."""
     session: str | None = field(default=None, repr=False)
     """The id of the session; None where none is needed, or there is none."""
     secret: str = field(default="", repr=False)

@@ -9,6 +9,7 @@ from scraper.judge.health import assess, unwatched
 from scraper.judge.identity import traits
 from scraper.judge.importance import weigh
 from scraper.judge.listing import decide_listing
+from scraper.judge.noise import Places, may_be_noise, noise_of, passage_key, settled_places, taught
 from scraper.judge.rules import Rules
 from scraper.judge.touched import Touch, Touched, touches
 
@@ -19,6 +20,7 @@ __all__ = [
     "Op",
     "Part",
     "Passage",
+    "Places",
     "Rules",
     "Segment",
     "Touch",
@@ -32,7 +34,12 @@ __all__ = [
     "digest",
     "is_gone",
     "listing_ailment",
+    "may_be_noise",
+    "noise_of",
+    "passage_key",
     "same_words",
+    "settled_places",
+    "taught",
     "touches",
     "traits",
     "unwatched",

@@ -28,6 +28,7 @@ from scraper.model.health import (
 from scraper.model.known import Doubt, Known, KnownListing, Revision, State, Suspect, Twin
 from scraper.model.listing import Entry, Listed, Listing, ListingKind
 from scraper.model.look import Found, Missing, Seen, Unmodified
+from scraper.model.noise import Lesson
 from scraper.model.outcome import Batching, Change, Kind, ListingOutcome, Outcome
 from scraper.model.release import Block, BlockKind, Claim, Link, Origin, Precision, Release, Signal, Stamp
 from scraper.model.site import Profile, Render, Site
@@ -54,6 +55,7 @@ __all__ = [
     "Known",
     "KnownHealth",
     "KnownListing",
+    "Lesson",
     "Link",
     "Listed",
     "Listing",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from newsroom import utc
 
-from storage import NameTaken, Storage, Unknown
+from storage import NameTaken, Storage, TokenRow, Unknown
 
 NOW = utc(2026, 3, 2, 8, 0)
 LATER = NOW + timedelta(days=30)
@@ -55,12 +55,18 @@ def test_of_very_many_sessions_the_oldest_end(storage: Storage) -> None:
 
 def test_a_token_reads_until_it_is_revoked(storage: Storage) -> None:
     storage.add_token("newsbot", "digest", now=NOW)
-    assert [(row.name, row.created_at) for row in storage.tokens()] == [("newsbot", NOW)]
-    assert storage.has_token("digest")
-    assert not storage.has_token("other")
+    row = TokenRow(name="newsbot", created_at=NOW, writes=False)
+    assert storage.tokens() == [row]
+    assert storage.token("digest") == row
+    assert storage.token("other") is None
     storage.revoke_token("newsbot")
-    assert not storage.has_token("digest")
+    assert storage.token("digest") is None
     assert storage.tokens() == []
+
+
+def test_a_token_writes_where_that_was_said(storage: Storage) -> None:
+    storage.add_token("desk", "digest", now=NOW, writes=True)
+    assert storage.token("digest") == TokenRow(name="desk", created_at=NOW, writes=True)
 
 
 def test_a_name_of_a_token_is_given_once(storage: Storage) -> None:

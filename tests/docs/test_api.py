@@ -10,8 +10,9 @@ import pytest
 
 from presswatch.web.api import ENDPOINTS
 from presswatch.web.api.declare import understood
-from presswatch.web.api.endpoints import _LOOKED_THROUGH
 from presswatch.web.api.schemas import SCHEMAS
+from presswatch.web.marking import LONGEST_NOTE
+from storage import stream
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "api.md").read_text()
@@ -58,4 +59,6 @@ def test_the_examples_are_understood() -> None:
 
 
 def test_the_numbers_are_those_of_the_code() -> None:
-    assert f"{_LOOKED_THROUGH} changes are read" in TEXT
+    assert f"{stream._FARTHEST} changes are passed" in TEXT
+    assert re.search(rf"{stream._MOST_READ}\s+are read", TEXT)
+    assert f"{LONGEST_NOTE}\ncharacters" in TEXT

@@ -7,13 +7,15 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from web_views import NOW, FakeViews
+from web_views import NOW
 
 from config import Settings
+from presswatch.desk import Desk
 from presswatch.web import create_app
 from presswatch.web.feeds import _LOOKED_THROUGH, _PER_PAGE
 from presswatch.web.search import Search, search
 from scraper.model import Kind
+from storage import open_storage
 
 TEXT = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text()
 EXAMPLES = [line for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
@@ -27,10 +29,12 @@ def test_every_parameter_is_described_and_none_that_is_not_there() -> None:
     assert [kind.value for kind in Kind if f"`{kind.value}`" not in section] == []
 
 
-def test_every_address_is_described_and_none_that_is_not_there() -> None:
+def test_every_address_is_described_and_none_that_is_not_there(tmp_path: Path) -> None:
     table = TEXT.split("\n## ")[0]
     described = {re.sub(r"\d+", "N", address) for address in re.findall(r"`(/feeds/[^`]+)`", table)}
-    paths = [getattr(route, "path", "") for route in create_app(FakeViews(), now=lambda: NOW).routes]
+    with open_storage(f"sqlite:///{tmp_path}/docs.db") as storage:
+        app = create_app(storage, now=lambda: NOW, desk=Desk(storage))
+    paths = [getattr(route, "path", "") for route in app.routes]
     served = {re.sub(r"{(?!form)\w+}", "N", path) for path in paths if path.startswith("/feeds")}
     assert described == {path.replace("{form}", form) for path in served for form in ("atom", "json")}
 

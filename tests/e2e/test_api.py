@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from newsroom import Newsroom, utc
 from simulation import simulated
 
+from presswatch.desk import Desk
 from presswatch.web import create_app
 from presswatch.web.api import ENDPOINTS, document
 from storage import open_storage
@@ -41,14 +42,17 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("api")
     asyncio.run(_history(folder))
     with open_storage(f"sqlite:///{folder}/simulated.db") as storage:
-        yield create_app(storage, now=lambda: START + timedelta(days=3))
+        storage.mark(1, starred=True, note="Ask.", now=START)
+        storage.save_search("Harbour", "source=1", now=START)
+        yield create_app(storage, now=lambda: START + timedelta(days=3), desk=Desk(storage))
 
 
-def ask(app: Any, path: str, **headers: str) -> httpx.Response:
+def ask(app: Any, path: str, *, sent: Any = None, **headers: str) -> httpx.Response:
     async def get() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.get(f"/api/v1{path}", headers=headers)
+            method = "GET" if sent is None else "PATCH"
+            return await client.request(method, f"/api/v1{path}", headers=headers, json=sent)
 
     return asyncio.run(get())
 
@@ -67,16 +71,17 @@ ASKED = {
     "sources": "/sources", "source": "/sources/1", "listings": "/sources/1/listings",
     "statistics": "/sources/1/statistics", "releases": "/releases",
     "release": "/releases/1", "revisions": "/releases/1/revisions", "revision": "/releases/1/revisions/2",
-    "diff": "/releases/1/diff", "changes": "/changes", "health": "/health", "status": "/status",
+    "diff": "/releases/1/diff", "changes": "/changes", "mark": "/changes/2/mark", "searches": "/searches",
+    "health": "/health", "status": "/status",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 def test_an_answer_has_the_shape_that_the_document_says_and_no_field_more(app: Any, endpoint: Any) -> None:
-    answer = ask(app, ASKED[endpoint.name])
+    answer = ask(app, ASKED[endpoint.name], sent={"reviewed": True} if endpoint.takes else None)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
-    operation = DOCUMENT["paths"][endpoint.path]["get"]
+    operation = DOCUMENT["paths"][endpoint.path][endpoint.method.lower()]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     Draft202012Validator(strict({**schema, "components": DOCUMENT["components"]})).validate(answer.json())
     assert answer.json().get("items", True) or endpoint.name == "health", "there is something to be held against it"
@@ -98,7 +103,8 @@ def test_pages_follow_each_other_without_a_gap(app: Any) -> None:
     [
         ("kind=silently-edited", 3), ("kind=new", 0), ("kind=new&kind=silently-edited", 3), ("source=Harbour", 3),
         ("words=number", 3), ("words=nowhere", 0), ("since=2026-03-03", 3), ("until=2026-03-03", 0),
-        ("importance=1.0", 0), ("release=1", 1), ("since=2026-03-03T00:00:00Z&words=number&limit=2", 2),
+        ("importance=1.0", 0), ("release=1", 1), ("mark=starred", 1), ("mark=noise", 0), ("search=1", 3),
+        ('words="release+number"+-nowhere', 3), ("since=2026-03-03T00:00:00Z&words=number&limit=2", 2),
     ],
 )  # fmt: skip
 def test_changes_are_found_by_what_was_asked_for(app: Any, query: str, count: int) -> None:
@@ -124,6 +130,11 @@ def test_what_did_not_change_is_not_sent_again(app: Any) -> None:
         ("/changes?limit=1000", 400, "limit: it is a whole number from 1 to 200"),
         ("/changes?sorce=x", 400, "there is no such parameter; did you mean source?"),
         ("/changes?source=nobody", 400, "source: nothing of this name is or was watched"),
+        (
+            "/changes?words=-x",
+            400,
+            "words: Name a word that must be there: a search only for what is missing finds nearly everything.",
+        ),
         ("/releases/999", 404, "There is no such page here."),
         ("/releases/1/revisions/99", 404, "There is no such page here."),
         ("/nowhere", 404, "There is no such page here."),

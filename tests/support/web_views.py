@@ -22,6 +22,7 @@ from scraper.model import (
 )
 from storage import (
     ChangeRow,
+    ChangesPage,
     Costs,
     DayCount,
     DeadLetter,
@@ -33,10 +34,14 @@ from storage import (
     Hit,
     ListingRow,
     Looks,
+    MarkRow,
     PollRow,
+    Query,
     Queue,
     ReleaseRow,
     RevisionRow,
+    SavedRow,
+    Selection,
     SourceRow,
     StampRow,
     Status,
@@ -137,36 +142,62 @@ class FakeViews:
     claimed: tuple[datetime, ...] = tuple(NOW - timedelta(days=n) for n in range(12))
     seen: tuple[datetime, ...] = ()
     channels: tuple[str, ...] = ()
+    marked: dict[int, MarkRow] = field(default_factory=dict)
+    saved: tuple[SavedRow, ...] = ()
 
     def _working(self) -> None:
         if self.broken is not None:
             raise self.broken
 
     def changes(
-        self,
-        *,
-        kinds: Collection[Kind] = (),
-        source: str | None = None,
-        release_id: int | None = None,
-        before_id: int | None = None,
-        limit: int | None = None,
-        newest_first: bool = False,
-        batch_id: int | None = None,
-        folded: bool = False,
+        self, *, release_id: int | None = None, limit: int | None = None, newest_first: bool = False
     ) -> list[ChangeRow]:
         self._working()
         rows = sorted(self.happened, key=lambda row: row.id, reverse=newest_first)
-        last = {(row.batch_id, row.kind): row.id for row in sorted(self.happened, key=lambda row: row.id)}
-        return [
+        return [row for row in rows if release_id in (None, row.release_id)][:limit]
+
+    def stream(
+        self, wanted: Selection, *, before_id: int | None = None, limit: int, folded: bool = False
+    ) -> ChangesPage:
+        """By the definition of a selection but for days and marks, over all changes."""
+        self._working()
+        by_batch = {(row.batch_id, row.kind): row.id for row in sorted(self.happened, key=lambda row: row.id)}
+        last = set(by_batch.values())
+        rows = [
             row
-            for row in rows
-            if (not kinds or row.kind in kinds)
-            and source in (None, row.source)
-            and release_id in (None, row.release_id)
-            and (before_id is None or row.id < before_id)
-            and batch_id in (None, row.batch_id)
-            and (not folded or row.batch_id is None or last[row.batch_id, row.kind] == row.id)
-        ][:limit]
+            for row in self._feed_rows()
+            if (not wanted.kinds or row.change.kind in wanted.kinds)
+            and (not wanted.source_ids or row.change.source_id in wanted.source_ids)
+            and row.change.importance >= wanted.importance
+            and (wanted.words is None or any(self._has(wanted.words, each) for each in (row.before, row.after)))
+            and wanted.batch_id in (None, row.change.batch_id)
+            and (before_id is None or row.change.id < before_id)
+            and (not folded or row.change.batch_id is None or row.change.id in last)
+        ]
+        return ChangesPage(rows=tuple(rows[:limit]), next=rows[limit - 1].change.id if len(rows) > limit else None)
+
+    def _has(self, words: Query, text: StoredText | None) -> bool:
+        return text is not None and words.matches([tokens(each) for each in passages(text.read())])
+
+    def _feed_rows(self) -> list[FeedRow]:
+        return [
+            FeedRow(
+                change=row,
+                before=self._stored(row.release_id, row.revision_from),
+                after=self._stored(row.release_id, row.revision_to),
+                language=None,
+            )
+            for row in self.changes(newest_first=True)
+        ]
+
+    def marks(self, ids: Collection[int]) -> dict[int, MarkRow]:
+        return {each: mark for each, mark in self.marked.items() if each in ids}
+
+    def saved_searches(self) -> list[SavedRow]:
+        return list(self.saved)
+
+    def saved_search(self, search_id: int) -> SavedRow | None:
+        return next((row for row in self.saved if row.id == search_id), None)
 
     def batch_sizes(self, ids: Collection[int]) -> dict[int, int]:
         return {each: sum(row.batch_id == each for row in self.happened) for each in ids}
@@ -184,16 +215,14 @@ class FakeViews:
         before_id: int | None = None,
         limit: int,
     ) -> list[FeedRow]:
-        rows = self.changes(kinds=kinds, release_id=release_id, before_id=before_id, newest_first=True)
         return [
-            FeedRow(
-                change=row,
-                before=self._stored(row.release_id, row.revision_from),
-                after=self._stored(row.release_id, row.revision_to),
-                language=None,
-            )
-            for row in rows
-            if (not source_ids or row.source_id in source_ids) and row.importance >= importance
+            row
+            for row in self._feed_rows()
+            if (not kinds or row.change.kind in kinds)
+            and release_id in (None, row.change.release_id)
+            and (before_id is None or row.change.id < before_id)
+            and (not source_ids or row.change.source_id in source_ids)
+            and row.change.importance >= importance
         ][:limit]
 
     def _stored(self, release_id: int, number: int | None) -> StoredText | None:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from config.mistakes import nearest
+from presswatch.web.marking import Desk
 from presswatch.web.page import BadRequest, NotFound
 from presswatch.web.views import Views
 
@@ -46,6 +47,12 @@ class Asked:
     views: Views
     now: datetime
     values: Mapping[str, Any]
+    body: Mapping[str, Any] = field(default_factory=dict)
+    """What was sent, where something was."""
+    desk: Desk | None = None
+    """Where changes are marked; None: marks are not shown here."""
+    by: str | None = None
+    """The name of who asks, where there are names."""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # the parameter's own
         return self.values[name]
@@ -65,6 +72,13 @@ class Endpoint:
     """It answers a page of such."""
     parameters: tuple[Parameter, ...] = ()
     function: Callable[[Asked], Mapping[str, object]] = field(repr=False)
+    takes: str = ""
+    """The name of the schema of what is sent to change something; empty where it only reads."""
+
+    @property
+    def method(self) -> str:
+        """The method by which it is asked."""
+        return "PATCH" if self.takes else "GET"
 
 
 def understood(endpoint: Endpoint, query: Sequence[tuple[str, str]], path: Mapping[str, str]) -> dict[str, object]:

@@ -7,12 +7,13 @@ one as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from presswatch.notify import change_object, health_object
 from presswatch.shapes import (
     diff_object,
     listing_object,
+    mark_object,
     release_object,
     revision_object,
     show_object,
@@ -22,22 +23,31 @@ from presswatch.shapes import (
 from presswatch.web.api.cursor import cursor, position
 from presswatch.web.api.declare import Asked, Endpoint, among, flag, moment, number_of, share, text
 from presswatch.web.figures import figures, figures_object
+from presswatch.web.filters import selection, taken_up
+from presswatch.web.marking import LONGEST_NOTE
 from presswatch.web.page import BadRequest, NotFound
-from presswatch.web.search import Search
 from presswatch.web.views import Views
 from scraper.judge import compare
-from scraper.judge.text import fold
 from scraper.model import HealthKind, Kind, Revision, State
 from scraper.urls import identity
-from storage import ChangeRow, ReleaseRow, SourceRow, Unknown
+from storage import (
+    NO_MARK,
+    BadQuery,
+    Marked,
+    Query,
+    ReleaseRow,
+    SavedRow,
+    Selection,
+    SourceRow,
+    Unknown,
+    parse,
+)
 
 __all__ = ["ENDPOINTS"]
 
 T = TypeVar("T")
 
 _MOST = 200
-_LOOKED_THROUGH = 600
-"""Changes whose texts are read for one page of a search for words; the next page goes on from there."""
 _LIMIT = number_of("limit", "How many there are on a page.", least=1, most=_MOST, default=50)
 _CURSOR = text("cursor", "The field next of the page before.", most=100)
 _SOURCE = text("source", "The name of a source.", many=True)
@@ -100,32 +110,76 @@ def _diff(asked: Asked) -> dict[str, object]:
 
 
 def _changes(asked: Asked) -> dict[str, object]:
-    """Read on until a page is full: whether a text has the words is only known when it was read."""
-    wanted = Search(words=tuple(sorted({fold(each) for each in asked["words"]} - {""})))
-    ids = _ids(asked.views, asked["source"])
-    found: list[ChangeRow] = []
-    before, looked, limit = _after(asked, "changes"), 0, asked["limit"]
-    while looked < (_LOOKED_THROUGH if wanted.reads_texts else 1):
-        rows = asked.views.feed(
-            kinds=tuple(map(Kind, asked["kind"])), source_ids=ids, release_id=asked["release"],
-            importance=asked["importance"], since=asked["since"], until=asked["until"], before_id=before,
-            limit=limit + 1,
-        )  # fmt: skip
-        for row in rows[:limit]:
-            before = row.change.id
-            if wanted.wants(row):
-                found.append(row.change)
-            if len(found) == limit:
-                return _changes_page(found, before if row is not rows[-1] else None)
-        if len(rows) <= limit:
-            return _changes_page(found, None)
-        looked += limit
-    return _changes_page(found, before)
+    if asked["mark"] and asked.desk is None:
+        raise BadRequest("mark: marks are not shown here")
+    wanted = Selection(
+        source_ids=_ids(asked.views, asked["source"]), kinds=tuple(map(Kind, asked["kind"])),
+        importance=asked["importance"], since=asked["since"], until=asked["until"], words=_query(asked["words"]),
+        marked=Marked(asked["mark"]) if asked["mark"] else None, release_id=asked["release"],
+    )  # fmt: skip
+    if asked["search"] is not None:
+        if wanted != Selection():
+            raise BadRequest("search: it says by itself what is wanted, and goes with limit and cursor only")
+        wanted = _saved(asked)
+    page = asked.views.stream(wanted, before_id=_after(asked, "changes"), limit=asked["limit"])
+    marks = asked.views.marks([row.change.id for row in page.rows]) if asked.desk else {}
+    items = [
+        {
+            **change_object(row.change), "release": row.change.release_id,
+            "mark": mark_object(marks.get(row.change.id, NO_MARK)) if asked.desk else None,
+        }
+        for row in page.rows
+    ]  # fmt: skip
+    return {"items": items, "next": None if page.next is None else cursor("changes", page.next)}
 
 
-def _changes_page(found: Sequence[ChangeRow], before: int | None) -> dict[str, object]:
-    items = [{**change_object(row), "release": row.release_id} for row in found]
-    return {"items": items, "next": None if before is None else cursor("changes", before)}
+def _query(words: str | None) -> Query | None:
+    try:
+        return None if words is None else parse(words)
+    except BadQuery as error:
+        raise BadRequest(f"words: {error}") from None
+
+
+def _saved(asked: Asked) -> Selection:
+    row = asked.views.saved_search(asked["search"]) if asked.desk else None
+    if row is None:
+        raise BadRequest("search: there is no saved search of this id")
+    names = asked.views.source_names(removed=True)
+    return selection(taken_up(row.query, names), names)
+
+
+def _searches(asked: Asked) -> dict[str, object]:
+    if asked.desk is None:
+        raise NotFound
+    names = asked.views.source_names(removed=True)
+    rows = sorted(asked.views.saved_searches(), key=lambda row: row.id)
+
+    def shape(row: SavedRow) -> dict[str, object]:
+        return {"id": row.id, "name": row.name, "query": taken_up(row.query, names).query}
+
+    return _cut(asked, "searches", rows, lambda row: row.id, shape, rising=True)
+
+
+def _mark(asked: Asked) -> dict[str, object]:
+    if asked.desk is None:
+        raise NotFound
+    try:
+        found = asked.desk.mark(asked["change"], now=asked.now, by=asked.by, **_marking(asked.body))
+    except Unknown:
+        raise NotFound from None
+    return mark_object(found)
+
+
+def _marking(body: Mapping[str, Any]) -> dict[str, Any]:
+    flags = ("reviewed", "starred", "noise")
+    for name, value in body.items():
+        if name not in (*flags, "note"):
+            raise BadRequest("there is no such field: there are reviewed, starred, noise and note")
+        if name in flags and not isinstance(value, bool):
+            raise BadRequest(f"{name}: it is true or false")
+        if name == "note" and value is not None and not (isinstance(value, str) and len(value) <= LONGEST_NOTE):
+            raise BadRequest(f"note: it is a text of {LONGEST_NOTE} characters at the most, or null")
+    return {name: "" if value is None else value for name, value in body.items()}
 
 
 def _health(asked: Asked) -> dict[str, object]:
@@ -261,11 +315,22 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             share("importance", "The least importance."),
             moment("since", "The earliest time of detection."),
             moment("until", "Only what was detected before."),
-            text("words", "The text before or after has all these words; several times: or all those.", many=True),
+            text("words", "Words of the text before or after, as in a search.", most=300),
+            among("mark", "How it is marked; not in a public installation.", tuple(Marked)),
             number_of("release", "The id of a release."),
+            number_of("search", "The id of a saved search, in the place of all of these."),
             *_PAGED,
         ),
         function=_changes,
+    ),
+    Endpoint(
+        path="/changes/{change}/mark", name="mark", says="Mark a change; what is not sent stays as it is.",
+        answer="Mark", takes="Marking", parameters=(number_of("change", "The id of a change.", in_path=True),),
+        function=_mark,
+    ),
+    Endpoint(
+        path="/searches", name="searches", says="The searches that are kept. Not in a public installation.",
+        answer="SavedSearch", listed=True, parameters=_PAGED, function=_searches,
     ),
     Endpoint(
         path="/health", name="health", says="What is wrong with sources and channels, the last begun first.",

@@ -12,9 +12,9 @@ from presswatch.web.api.schemas import SCHEMAS, page_of
 __all__ = ["document"]
 
 _PROBLEMS = {
-    "400": "A parameter can't be meant; the detail says which.",
+    "400": "A parameter, or what was sent, can't be meant; the detail says which.",
     "401": "The installation asks for a token, and none that is known was sent.",
-    "403": "The installation shows that to nobody who comes this way.",
+    "403": "The installation shows that to nobody who comes this way, or the token only reads.",
     "404": "There is no such thing.",
     "421": "The installation is not known by the name in the Host header.",
     "503": "The database can't be read now.",
@@ -28,11 +28,11 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         "info": {
             "title": "presswatch",
             "version": __version__,
-            "description": "What newsrooms published, and what they changed. Everything is read-only.",
+            "description": "What newsrooms published, what they changed, and what people made of it.",
         },
         "servers": [{"url": "/api/v1"}],
         "security": [{}, {"token": []}],
-        "paths": {each.path: {"get": _operation(each)} for each in endpoints},
+        "paths": {each.path: {each.method.lower(): _operation(each)} for each in endpoints},
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": SCHEMAS,
@@ -43,7 +43,10 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     answer = page_of(endpoint.answer) if endpoint.listed else {"$ref": f"#/components/schemas/{endpoint.answer}"}
+    taken = {"schema": {"$ref": f"#/components/schemas/{endpoint.takes}"}}
+    sent = {"requestBody": {"required": True, "content": {"application/json": taken}}} if endpoint.takes else {}
     return {
+        **sent,
         "operationId": endpoint.name,
         "summary": endpoint.says,
         "parameters": [_parameter(each) for each in endpoint.parameters],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from presswatch.web.marking import LONGEST_NOTE
 from scraper.judge import Op, Touched
 from scraper.model import BlockKind, HealthKind, Kind, ListingKind, Origin, Precision, State, Why
 
@@ -64,6 +65,11 @@ _SEGMENTS = _list(_object(op=_word(tuple(Op)), text=_TEXT))
 _HEALTH = _object(
     id=_COUNT, kind=_word(tuple(HealthKind)), source=_MAYBE_TEXT, subject=_TEXT, began_at=_TIME, ended_at=_MAYBE_TIME,
     detail=_TEXT, advice=_TEXT,
+)  # fmt: skip
+
+_MARK = _object(
+    reviewed=_YES_OR_NO, starred=_YES_OR_NO, noise=_YES_OR_NO, note=_MAYBE_TEXT, noted_at=_MAYBE_TIME,
+    noted_by=_MAYBE_TEXT, taught_by=_MAYBE_COUNT,
 )  # fmt: skip
 
 SCHEMAS: dict[str, Schema] = {
@@ -124,7 +130,18 @@ SCHEMAS: dict[str, Schema] = {
         not_before=_MAYBE_TIME, not_after=_TIME, stamp_before=_STATED, stamp_before_precision=_PRECISION,
         stamp_after=_STATED, stamp_after_precision=_PRECISION, revision_from=_MAYBE_COUNT, revision_to=_MAYBE_COUNT,
         importance=_NUMBER, url_before=_MAYBE_TEXT, reason=_TEXT, batch=_MAYBE_COUNT, release=_COUNT,
+        mark={"anyOf": [_MARK, {"type": "null"}]},
     ),
+    "Mark": _MARK,
+    "Marking": {
+        "type": "object",
+        "properties": {
+            "reviewed": _YES_OR_NO, "starred": _YES_OR_NO, "noise": _YES_OR_NO,
+            "note": {"type": ["string", "null"], "maxLength": LONGEST_NOTE},
+        },
+        "additionalProperties": False,
+    },
+    "SavedSearch": _object(id=_COUNT, name=_TEXT, query=_TEXT),
     "Health": _HEALTH,
     "Status": _object(
         sources=_COUNT, paused=_COUNT, not_watched=_list(_TEXT), listings=_COUNT, releases=_counts(tuple(State)),

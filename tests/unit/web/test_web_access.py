@@ -25,29 +25,37 @@ ASKED = {
     "evidence": ("GET", "/releases/1/revisions/2/evidence/body"),
     "manage": ("GET", "/manage"),
     "change": ("POST", "/manage/sources/1/pause"),
+    "mark": ("POST", "/changes/1/mark"),
+    "mark by the api": ("PATCH", "/api/v1/changes/1/mark"),
     "health": ("GET", "/health"),
     "login": ("POST", "/login"),
 }
 EVERYTHING = dict.fromkeys(ASKED, OK)
+OF_THE_API = dict.fromkeys(["api", "status", "mark by the api"], NO_TOKEN)
+READ_BY_TOKEN = {"api": OK, "status": OK, "mark by the api": Verdict.READS_ONLY}
 NOTHING_BUT = {"health": OK, "login": OK}
-BEHIND_A_PASSWORD = {**dict.fromkeys(ASKED, LOG_IN), "api": NO_TOKEN, "status": NO_TOKEN, **NOTHING_BUT}
-BEHIND_A_PROXY = {**dict.fromkeys(ASKED, NOT_HERE), "api": NO_TOKEN, "status": NO_TOKEN, **NOTHING_BUT}
-READING = {**EVERYTHING, **dict.fromkeys(["status", "evidence", "manage", "change"], NOT_HERE)}
+BEHIND_A_PASSWORD = {**dict.fromkeys(ASKED, LOG_IN), **OF_THE_API, **NOTHING_BUT}
+BEHIND_A_PROXY = {**dict.fromkeys(ASKED, NOT_HERE), **OF_THE_API, **NOTHING_BUT}
+READING = {
+    **EVERYTHING,
+    **dict.fromkeys(["status", "evidence", "manage", "change", "mark", "mark by the api"], NOT_HERE),
+}
 
 TABLE: list[tuple[str, dict[str, bool], dict[str, Verdict]]] = [
     ("local", {}, EVERYTHING),
     ("password", {}, BEHIND_A_PASSWORD),
     ("password", {"session": True}, EVERYTHING),
-    ("password", {"token": True}, {**BEHIND_A_PASSWORD, "api": OK, "status": OK}),
+    ("password", {"token": True}, {**BEHIND_A_PASSWORD, **READ_BY_TOKEN}),
+    ("password", {"token": True, "writes": True}, {**BEHIND_A_PASSWORD, **READ_BY_TOKEN, "mark by the api": OK}),
     ("password", {"user": True}, BEHIND_A_PASSWORD),
     ("password and feed token", {}, {**BEHIND_A_PASSWORD, "feed": OK}),
     ("proxy", {}, BEHIND_A_PROXY),
     ("proxy", {"user": True}, EVERYTHING),
-    ("proxy", {"token": True}, {**BEHIND_A_PROXY, "api": OK, "status": OK}),
+    ("proxy", {"token": True}, {**BEHIND_A_PROXY, **READ_BY_TOKEN}),
     ("proxy and password", {}, BEHIND_A_PASSWORD),
     ("proxy and password", {"session": True}, EVERYTHING),
     ("public", {}, READING),
-    ("public", {"session": True, "token": True, "user": True}, READING),
+    ("public", {"session": True, "token": True, "writes": True, "user": True}, READING),
 ]
 
 
@@ -103,7 +111,8 @@ def test_a_form_of_ours_is_taken(shown: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "BREW", "get"])
 def test_whatever_is_no_reading_needs_an_owner_wherever_it_leads(method: str) -> None:
-    assert {need(method, path) for path in ("/", "/nowhere", "/api/v1/changes", "/feeds/x")} == {Need.OWN}
+    assert {need(method, path) for path in ("/", "/nowhere", "/apis", "/feeds/x")} == {Need.OWN}
+    assert need(method, "/api/v1/changes") is Need.CHANGE_API
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_cursor_is_of_one_list_and_has_one_spelling(text: str) -> None:
         ([("importance", "2")], "importance"),
         ([("importance", "nan")], "importance"),
         ([("words", "  ")], "words"),
-        ([("words", "x" * 201)], "words"),
+        ([("words", "x" * 301)], "words"),
         ([("limits", "1")], "did you mean limit"),
         ([("x", "1")], "there is no such parameter"),
     ],
@@ -67,7 +67,7 @@ def test_what_is_meant_is_understood() -> None:
     assert values["kind"] == ("new", "edited")
     assert str(values["since"]) == "2026-03-01 00:00:00+00:00"
     assert str(values["until"]) == "2026-03-01 08:00:00+00:00"
-    assert (values["limit"], values["cursor"], values["words"]) == (50, None, ())
+    assert (values["limit"], values["cursor"], values["source"]) == (50, None, ())
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1" * 16, "1.0", " 1"])

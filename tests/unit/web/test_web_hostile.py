@@ -14,20 +14,22 @@ from web_views import NOW, STAMP, FakeViews, change_row, release_row
 from presswatch.web import changes, diffs, evidence, found, releases, source, sources, status
 from presswatch.web.page import Page
 from presswatch.web.rendering import render
+from presswatch.web.visitor import Visitor
 from scraper.html import Document, parse
 from scraper.model import Block, BlockKind, Fetched, HealthKind, Kind, Redirect, Release, Role
-from storage import Failing, HealthRow, StampRow
+from storage import Failing, HealthRow, MarkRow, SavedRow, StampRow
 
 _ELEMENTS = frozenset(
     """html head meta title link body a header nav main footer p h1 h2 h3 form label select option button input section
     article div span time bdi q dl dt dd ol ul li table thead tbody tr th td ins del strong code pre blockquote br mark
-    script details summary figure figcaption svg line path rect circle desc text kbd abbr nav
+    script details summary figure figcaption svg line path rect circle desc text kbd abbr nav dialog textarea
     """.split()
 )
 _ATTRIBUTES = frozenset(
     """lang dir charset name content rel href type class id action method for value selected datetime title role
     tabindex scope maxlength size aria-describedby
     aria-label aria-current aria-hidden min max required download src defer aria-labelledby hidden list
+    inputmode step multiple open form formaction aria-pressed rows data-change data-key
     data-at data-numbers width height x y x1 x2 y1 y2 r rx d transform overflow text-anchor rel colspan""".split()
 )
 _PER_PAGE = 25
@@ -60,6 +62,13 @@ def hostile(payloads: Sequence[str]) -> FakeViews:
                 reason=payload,
             )
         )
+    views.saved = tuple(
+        SavedRow(id=n, name=payload, query=f"words={n}x", created_at=NOW) for n, payload in enumerate(payloads, start=1)
+    )
+    views.marked = {
+        n: MarkRow(noise=True, note=payload, noted_at=NOW, noted_by=payload, taught_by=1)
+        for n, payload in enumerate(payloads, start=1)
+    }
     views.known_at = views.listed = views.channels = tuple(payloads)
     views.troubles = tuple(
         HealthRow(
@@ -91,8 +100,17 @@ def hostile(payloads: Sequence[str]) -> FakeViews:
 def pages(payloads: Sequence[str]) -> Iterator[Page]:
     """Every page of a hostile site."""
     views = hostile(payloads)
-    yield changes.changes(views, query={})
-    yield changes.changes(views, query={"source": payloads[0], "kind": "new", "before": "9"})
+    owner = {"visitor": Visitor(owns=True, name=payloads[0])}
+
+    def owned(page: Page) -> Page:
+        return replace(page, values={**page.values, **owner})
+
+    yield changes.changes(views, query=[])
+    yield changes.changes(views, query=[("source", payloads[0]), ("kind", "new"), ("before", "9")])
+    yield owned(changes.changes(views, query=[("importance", "0.1")], is_marked=True))
+    yield owned(changes.changes(views, query=[("words", payloads[0]), ("from", payloads[0])], is_marked=True))
+    yield owned(releases.release(views, 1, query={}, address="https://watch.example", is_marked=True))
+    yield owned(diffs.diff(views, 1, query={}, is_marked=True))
     yield releases.release(views, 1, query={}, address="https://watch.example")
     yield diffs.diff(views, 1, query={})
     yield diffs.diff(views, 1, query={"view": "side"})

@@ -270,7 +270,7 @@ def test_a_batch_is_one_card_that_leads_to_all_of_it() -> None:
 def test_filters_by_source_and_shows_which() -> None:
     views = site()
     views.names = ("Northern Harbour Alliance", "A & B <press>")
-    views.happened = [change_row(1), change_row(2, source="A & B <press>")]
+    views.happened = [change_row(1), change_row(2, source_id=2, source="A & B <press>")]
     document = page(views, "/?source=A+%26+B+%3Cpress%3E&kind=")
     assert [node.attributes["id"] for node in document.css("article")] == ["change-2"]
     assert words(document, "#source option[selected]") == "A & B <press>"
