@@ -17,7 +17,7 @@ _WORDS = {
     Why.HINT: "a listing says that it was touched",
     Why.PROMISE: "that was promised (every)",
     Why.FAILED: "the last look failed",
-    Why.ASKED: "its server asked to be left alone until then",
+    Why.ASKED: "a server is to be left alone until then",
     Why.CONFIRM: "what the last look saw is to be confirmed",
 }
 

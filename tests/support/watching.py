@@ -15,9 +15,9 @@ from daemon_time import in_days, leaping
 from worlds import FEED, START, Served, World, host
 
 from scraper.model import Listing, ListingKind, Role, Source
-from scraper.pace import Pace, Watched, simulate
+from scraper.pace import Brought, Pace, Watched, simulate
 
-__all__ = ["UNBOUNDED", "Watching", "alone", "watch"]
+__all__ = ["UNBOUNDED", "Watching", "alone", "delay_alone", "watch"]
 
 UNBOUNDED = {"slowest": "60d", "slowest_listing": "60d"}
 """The bounds of the policy as it was published."""
@@ -86,8 +86,8 @@ def watch(world: World, *, per_day: int, folder: Path, seed: int = 1, **settings
     return found
 
 
-def alone(world: World, *, per_day: int, runs: int = 5) -> float:
-    """The mean delay of the policy without a network, a database or first readings, for as many looks as allowed."""
+def alone(world: World, *, per_day: int, runs: int = 5) -> list[Brought]:
+    """What the policy brings without a network, a database or first readings, in so many runs."""
     pages = [
         Watched(
             role=Role.LISTING if page.born is None else Role.RELEASE, source=page.source, since=_time(page.entry),
@@ -97,8 +97,12 @@ def alone(world: World, *, per_day: int, runs: int = 5) -> float:
         for page in world.pages if page.entry < world.days * 24
     ]  # fmt: skip
     limits = Pace(slowest=timedelta(days=60), slowest_listing=timedelta(days=60))
-    made = [simulate(pages, per_day=per_day, jitter=random.Random(n).random, limits=limits) for n in range(runs)]
-    return fmean(each.mean * each.per_day / per_day for each in made)
+    return [simulate(pages, per_day=per_day, jitter=random.Random(n).random, limits=limits) for n in range(runs)]
+
+
+def delay_alone(world: World, *, per_day: int) -> float:
+    """The mean delay of the policy alone, for as many looks as allowed."""
+    return fmean(each.mean * each.per_day / per_day for each in alone(world, per_day=per_day))
 
 
 def _time(hours: float) -> datetime:

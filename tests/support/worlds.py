@@ -188,15 +188,19 @@ def _title(url: str) -> str:
 # --- one that is made -------------------------------------------------------------------------------------------------
 
 
-def synthetic(*, seed: int = 1, days: int = 30, sources: int = 6, backlog: int = 20, kappa: float = 0.3) -> World:
+def synthetic(
+    *, seed: int = 1, days: int = 30, sources: int = 6, backlog: int = 20, kappa: float = 0.3, weekday: int = 0
+) -> World:
     """Newsrooms in three time zones that post in office hours, some often and some rarely.
 
+    Their week begins as on ``weekday`` (0 is Monday): the world begins with a weekend where that is 5.
     Four of five releases can be edited, at a rate of their own over their age, by the same hours.
     """
     draw = random.Random(seed)
     pages: list[Happens] = []
     for source in range(sources):
         week = list(_week(draw))
+        week = week[24 * weekday :] + week[: 24 * weekday]
         rate = 0.8 / 24 * math.exp(0.8 * draw.gauss(0, 1))
         posted = [
             at for at in _steady(draw, rate * max(week), -720, days * 24) if draw.random() * max(week) < _at(week, at)
