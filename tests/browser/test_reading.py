@@ -40,6 +40,9 @@ PAGES = [
     "/sources",
     "/sources/1",
     "/status",
+    "/search",
+    "/search?words=million",
+    "/search?words=-x",
     "/nowhere",
 ]
 
