@@ -119,7 +119,7 @@ def _newsroom(source: int, events: Iterable[dict[str, str]], draw: random.Random
     posted = sorted(births[page] for page in chosen)
     new = bisect_left(posted, 0)
     yield Happens(source=source, born=None, changes=tuple(posted[new:]), past=tuple(posted[:new]))
-    for page in sorted(chosen, key=births.__getitem__):
+    for page in sorted(chosen, key=lambda page: (births[page], page)):
         shown = max(0.0, births[page] + 0.5)
         made = sorted(edits.get(page, []))
         yield Happens(
