@@ -35,7 +35,7 @@ def url(path: str) -> str:
 
 
 def by(*ways: Way, most: int = 0) -> Router:
-    return Router(ask=lambda _row, _routes, _at: ways, most_per_hour=most)
+    return Router(ask=lambda _row, _at: ways, most_per_hour=most)
 
 
 def digest(channel: str = "desk", due_at: datetime = EVENING, name: str = "daily") -> Way:
@@ -67,16 +67,16 @@ def sent(room: Room) -> list[str | tuple[str, ...]]:
     return found
 
 
-def test_the_router_sees_the_change_with_its_texts_and_the_routes_of_its_source(newsroom: Room) -> None:
-    seen: list[tuple[FeedRow, Sequence[str], datetime]] = []
+def test_the_router_sees_the_change_with_its_texts(newsroom: Room) -> None:
+    seen: list[tuple[FeedRow, datetime]] = []
 
-    def ask(row: FeedRow, routes: Sequence[str], at: datetime) -> Sequence[Way]:
-        seen.append((row, routes, at))
+    def ask(row: FeedRow, at: datetime) -> Sequence[Way]:
+        seen.append((row, at))
         return ()
 
     change_id = edit(newsroom, "r1", Router(ask=ask), "two")
-    ((row, routes, at),) = seen
-    assert (row.change.id, row.change.source, tuple(routes), at) == (change_id, "News", ("console",), NOON)
+    ((row, at),) = seen
+    assert (row.change.id, row.change.source, at) == (change_id, "News", NOON)
     assert row.before
     assert row.after
     assert (row.before.read().text, row.after.read().text) == ("one", "two")

@@ -40,7 +40,7 @@ def changed(folder: Path, number: int) -> None:
             room.list(*(entry(f"r{n}") for n in range(KILLS)))
         else:
             storage.resume_source("News")
-        router = Router(ask=lambda _row, _routes, _at: (way,))
+        router = Router(ask=lambda _row, _at: (way,))
         room.read(f"https://news.example/r{number}", f"text {number}", kinds=[Kind.NEW], router=router)
         room.let_go()
         storage.pause_source("News")
@@ -164,7 +164,7 @@ async def test_digests_of_a_webhook_that_is_down_for_days_arrive_in_their_order(
         room = Room(world.app.storage, now=start)
         room.watch()
         room.list(*(entry(f"r{n}") for n in range(4)))
-        router = world.app.watch.means.router
+        router = world.app.watch.means.router(room.source)
         for day in range(4):
             room.now = world.clock.now = start + timedelta(days=day)
             room.read(f"https://news.example/r{day}", f"text {day}", kinds=[Kind.NEW], router=router)
