@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,13 +54,13 @@ class Means:
         """The judge's, after the settings."""
         return Rules(confirm_after=self.settings.watch.confirm_after)
 
-    @property
-    def router(self) -> Router:
-        """Who says by the rules of the settings who is told of a change, in the transaction of a look."""
-        return Router(ask=self._ways, most_per_hour=self.settings.delivery.most_per_hour)
+    def router(self, source: Source) -> Router:
+        """Who says by the rules of the settings who is told of a source's change, in the transaction of a look."""
 
-    def _ways(self, row: FeedRow, routes: Sequence[str], at: datetime) -> tuple[Way, ...]:
-        return routing.ways(self.settings.rules, row, routes, at)
+        def ask(row: FeedRow, at: datetime) -> tuple[Way, ...]:
+            return routing.ways(self.settings.rules, row, source.routes, at)
+
+        return Router(ask=ask, most_per_hour=self.settings.delivery.most_per_hour)
 
     def physician(self, source: Source) -> Physician:
         """Who judges a source's health in the transaction of a look, and whom it tells."""

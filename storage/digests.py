@@ -10,21 +10,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage import schema
 from storage.changes import change_row, select_changes
-from storage.database import AnyRow
+from storage.database import AnyRow, AnySelect
 from storage.outbox_rows import notify
 from storage.rows import DigestRow
 
-__all__ = ["close_digests", "digests", "is_open", "join_digest"]
+__all__ = ["close_digests", "digests", "earlier_digest", "is_open", "join_digest"]
 
 _CHANGE = schema.Change
 _DIGEST = schema.Digest
 _OUTBOX = schema.Outbox
 _PART = schema.DigestPart
 _SOURCE = schema.Source
+_WAITING = aliased(_OUTBOX)
 
 _MOST_PARTS = 200
 """Changes that are handed out with a digest, the most important ones."""
@@ -65,6 +67,20 @@ def digests(connection: Connection, ids: Collection[int]) -> dict[int, DigestRow
     """The digests of these ids, each with the most important of its changes."""
     asked = select(_DIGEST, _SOURCE.name.label("source_name")).outerjoin(_SOURCE, _SOURCE.id == _DIGEST.source_id)
     return {row.id: _row(connection, row) for row in connection.execute(asked.where(_DIGEST.id.in_(ids))).all()}
+
+
+def earlier_digest(digest_id: InstrumentedAttribute[int | None]) -> AnySelect:
+    """The digests before this one, of the same channel, name and source, that are not yet delivered or dead."""
+    this, other = aliased(_DIGEST), aliased(_DIGEST)
+    is_same = other.channel == this.channel, other.name == this.name
+    waits = select(_WAITING.id).where(
+        _WAITING.digest_id == other.id, _WAITING.state == schema.OutboxState.PENDING
+    )  # fmt: skip
+    return (
+        select(other.id)
+        .join(this, and_(*is_same, other.source_id.is_not_distinct_from(this.source_id)))
+        .where(this.id == digest_id, other.id < this.id, waits.exists())
+    )
 
 
 def _open(connection: Connection, channel: str, name: str, source_id: int | None) -> int | None:

@@ -52,7 +52,6 @@ class Looks(Part):
         outcome: Outcome,
         next_poll_at: datetime | None,
         pulse: Pulse,
-        channels: Sequence[str] = (),
         router: Router | None = None,
         traits: Callable[[Release], Iterable[str]] = lambda _: (),
         ailment: Ailment | None = None,
@@ -66,10 +65,9 @@ class Looks(Part):
         ``ailment`` is what the look says of the page's health, by which ``physician`` judges that of the source.
 
         Validators are kept from an answer that shows the current content, and stay as they are otherwise. Each change
-        goes to the outbox by the ways that ``router`` says; without one, once for each of ``channels``. ``gained`` is
-        what the look told of the source's habits. Where the outcome's address is one at which another release was read,
-        the release stays at the address that it had. ``traits`` are those of ``scraper.judge``, by which a release is
-        found again.
+        goes to the outbox by the ways that ``router`` says; without one nobody is told. ``gained`` is what the look
+        told of the source's habits. Where the outcome's address is one at which another release was read, the release
+        stays at the address that it had. ``traits`` are those of ``scraper.judge``, by which a release is found again.
 
         Raises:
             LeaseLost: ``owner`` no longer holds the host's lease, or the page was merged into another one meanwhile;
@@ -115,9 +113,8 @@ class Looks(Part):
             _ask_release(connection, outcome.ask_release, at=found.at)
         changes += [(release, change) for change in outcome.changes]
         return self._keep_changes(
-            connection, changes, at=found.at, evidence_id=evidence_id, channels=channels, router=router,
-            batching=batching,
-        )  # fmt: skip
+            connection, changes, at=found.at, evidence_id=evidence_id, router=router, batching=batching
+        )
 
     def _keep_changes(
         self,
@@ -126,7 +123,6 @@ class Looks(Part):
         *,
         at: datetime,
         evidence_id: int | None,
-        channels: Sequence[str],
         router: Router | None,
         batching: Batching,
     ) -> list[int]:
@@ -140,8 +136,9 @@ class Looks(Part):
                 batching=batching,
             )  # fmt: skip
             taught_by = change.noise_by
-            if taught_by is None or not keep_taught(self._database, connection, change_id, taught_by):
-                tell_change(connection, change_id, channels, router, at=at, batching=batching)
+            is_noise = taught_by is not None and keep_taught(self._database, connection, change_id, taught_by)
+            if router is not None and not is_noise:
+                tell_change(connection, change_id, router, at=at, batching=batching)
             kept.append(change_id)
         return kept
 

@@ -1,8 +1,8 @@
 """The outbox: notifications from what they tell of until they are delivered or dead.
 
 Delivered at least once, in order for each channel and release, batch or trouble: the next one is handed out only when
-the one before is delivered or dead. A batch is one of each of its releases. A digest waits for nothing and holds up
-nothing; its set is closed with its first claim.
+the one before is delivered or dead. A batch is one of each of its releases. A digest waits for those before it of the
+same name, and holds up nothing else; its set is closed with its first claim.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from storage import schema
 from storage.batches import batch_row, select_batches
 from storage.changes import change_row, select_changes
 from storage.database import AnyRow, Part, reading, writing
-from storage.digests import close_digests, digests
+from storage.digests import close_digests, digests, earlier_digest
 from storage.errors import LeaseLost
 from storage.health import health_row, select_health
 from storage.outages import Watchman, keep_failure, keep_success
@@ -200,7 +200,7 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _earlier() -> Iterator[ColumnElement[bool]]:
-    """Something earlier waits: of the same release, batch or trouble; of a batch's releases, of a release's batches."""
+    """Something earlier waits: of the same release, batch, trouble or digest; a batch of a release, or the reverse."""
     earlier = aliased(_OUTBOX)
     waits = select(earlier.id).where(
         earlier.channel == _OUTBOX.channel, earlier.state == OutboxState.PENDING, earlier.id < _OUTBOX.id
@@ -216,6 +216,7 @@ def _earlier() -> Iterator[ColumnElement[bool]]:
     yield and_(_OUTBOX.release_id.is_not(None), members.where(_CHANGE.release_id == _OUTBOX.release_id).exists())
     releases = waits.join(_CHANGE, _CHANGE.release_id == earlier.release_id)
     yield and_(_OUTBOX.batch_id.is_not(None), releases.where(_CHANGE.batch_id == _OUTBOX.batch_id).exists())
+    yield and_(_OUTBOX.digest_id.is_not(None), earlier_digest(_OUTBOX.digest_id).exists())
 
 
 def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow, Subject]]:

@@ -31,8 +31,8 @@ _HOUR = timedelta(hours=1)
 _TOO_MANY = "too many"
 """Name of the digests that are summaries."""
 
-Ask: TypeAlias = Callable[[FeedRow, Sequence[str], datetime], Sequence[Way]]
-"""The ways of a change, by the routes of its source and the time. Pure: it is asked within a transaction."""
+Ask: TypeAlias = Callable[[FeedRow, datetime], Sequence[Way]]
+"""The ways of a change at a time, each channel once. Pure: it is asked within a transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +47,17 @@ class Router:
 def tell_change(
     connection: Connection,
     change_id: int,
-    channels: Sequence[str],
-    router: Router | None,
+    router: Router,
     *,
     at: datetime,
     batching: Batching,
 ) -> None:
-    """Have a change told by the ways that ``router`` knows; without one each of ``channels`` is told at once."""
+    """Have a change told by the ways that ``router`` knows."""
     row = feed_row(connection.execute(select_with_texts().where(_CHANGE.id == change_id)).one())
     change = row.change
     if is_muted(connection, change.source_id, change.release_id, at=at):
         return
-    ways = router.ask(row, channels, at) if router else [Way(channel=each) for each in dict.fromkeys(channels)]
-    most = router.most_per_hour if router else 0
+    ways, most = router.ask(row, at), router.most_per_hour
     direct = [way for way in ways if not _is_gathered(connection, change, way, at=at, most=most)]
     if change.batch_id is not None:
         tell(connection, change.batch_id, direct, source_id=change.source_id, at=at, batching=batching)

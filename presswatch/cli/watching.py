@@ -202,7 +202,8 @@ def run(*, host: str | None, port: int | None, demo_if_empty: bool) -> None:
         people.print("No source is watched yet, so this is the demo; presswatch add URL watches a real newsroom.")
         _demo(chosen, host=host, port=port)
         return
-    asyncio.run(_run(chosen, host=host, port=port))
+    with logs.apart():
+        asyncio.run(_run(chosen, host=host, port=port))
 
 
 def _is_empty(chosen: Settings) -> bool:
@@ -249,7 +250,8 @@ def _demo(chosen: Settings, *, host: str | None, port: int | None) -> None:
         )
         logs.set_up(verbose=False, quiet_by_default=True)
         people.print("Three made-up newsrooms run on this machine; the first silent edit comes within half a minute.")
-        asyncio.run(_run(hurried, host=host, port=port))
+        with logs.apart():
+            asyncio.run(_run(hurried, host=host, port=port))
     people.print("The demo has ended and left nothing behind; presswatch add URL watches a real newsroom.")
 
 

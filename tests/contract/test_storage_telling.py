@@ -35,7 +35,7 @@ def url(path: str) -> str:
 
 
 def by(*ways: Way, most: int = 0) -> Router:
-    return Router(ask=lambda _row, _routes, _at: ways, most_per_hour=most)
+    return Router(ask=lambda _row, _at: ways, most_per_hour=most)
 
 
 def digest(channel: str = "desk", due_at: datetime = EVENING, name: str = "daily") -> Way:
@@ -67,16 +67,16 @@ def sent(room: Room) -> list[str | tuple[str, ...]]:
     return found
 
 
-def test_the_router_sees_the_change_with_its_texts_and_the_routes_of_its_source(newsroom: Room) -> None:
-    seen: list[tuple[FeedRow, Sequence[str], datetime]] = []
+def test_the_router_sees_the_change_with_its_texts(newsroom: Room) -> None:
+    seen: list[tuple[FeedRow, datetime]] = []
 
-    def ask(row: FeedRow, routes: Sequence[str], at: datetime) -> Sequence[Way]:
-        seen.append((row, routes, at))
+    def ask(row: FeedRow, at: datetime) -> Sequence[Way]:
+        seen.append((row, at))
         return ()
 
     change_id = edit(newsroom, "r1", Router(ask=ask), "two")
-    ((row, routes, at),) = seen
-    assert (row.change.id, row.change.source, tuple(routes), at) == (change_id, "News", ("console",), NOON)
+    ((row, at),) = seen
+    assert (row.change.id, row.change.source, at) == (change_id, "News", NOON)
     assert row.before
     assert row.after
     assert (row.before.read().text, row.after.read().text) == ("one", "two")
@@ -153,6 +153,48 @@ def test_what_waits_for_a_digest_holds_up_nothing(newsroom: Room) -> None:
     newsroom.later(hours=1)
     edit(newsroom, "r0", by(Way(channel="desk")))
     assert sent(newsroom) == ["r0"]
+
+
+def test_of_a_channel_that_fails_for_days_the_older_digest_arrives_first(newsroom: Room) -> None:
+    """However often each was tried, and whichever is due sooner."""
+    edit(newsroom, "r0", by(digest()))
+    newsroom.later(hours=9)
+    (older,) = claim(newsroom)
+    failed = {"owner": "w", "at": newsroom.now, "error": "503", "next_attempt_at": NOON + timedelta(days=3)}
+    newsroom.storage.delivery_failed(older.id, **failed)
+    for day, path in ((1, "r1"), (2, "r2")):
+        edit(newsroom, path, by(digest(due_at=EVENING + timedelta(days=day))))
+        newsroom.later(days=1)
+        assert claim(newsroom) == []
+        assert newsroom.storage.due_channels(newsroom.now) == []
+    newsroom.now = NOON + timedelta(days=3)
+    # The two later ones are one: the first of them was never handed out, and what came then joined it.
+    assert sent(newsroom) == [("r0",), ("r1", "r2")]
+
+
+def test_a_digest_holds_up_none_of_another_name_channel_or_source(newsroom: Room) -> None:
+    edit(newsroom, "r0", by(digest(name="weekly", due_at=EVENING + timedelta(days=6))))
+    edit(newsroom, "r1", by(digest()))
+    edit(newsroom, "r1", by(digest("mail")), "again")
+    newsroom.later(hours=9)
+    failing = next(each for each in claim(newsroom) if each.channel == "desk")
+    failed = {"owner": "w", "at": newsroom.now, "error": "503", "next_attempt_at": NOON + timedelta(days=30)}
+    newsroom.storage.delivery_failed(failing.id, **failed)
+    newsroom.storage.free_leases("w")
+    edit(newsroom, "r2", by(digest(name="hourly", due_at=newsroom.now)))
+    assert sent(newsroom) == [("r1",), ("r2",)]
+    newsroom.later(days=7)
+    assert sent(newsroom) == [("r0",)]
+
+
+def test_a_digest_that_was_given_up_holds_up_no_later_one(newsroom: Room) -> None:
+    edit(newsroom, "r0", by(digest()))
+    newsroom.later(hours=9)
+    (older,) = claim(newsroom)
+    failed = {"owner": "w", "at": newsroom.now, "error": "410", "next_attempt_at": None}
+    newsroom.storage.delivery_failed(older.id, **failed)
+    edit(newsroom, "r1", by(digest(due_at=newsroom.now)))
+    assert sent(newsroom) == [("r1",)]
 
 
 def test_a_digest_that_is_given_up_is_a_dead_letter_and_can_be_sent_again(newsroom: Room) -> None:

@@ -175,6 +175,8 @@ class Receiver:
 
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     status: int = 200
+    before_answer: Callable[[], object] = lambda: None
+    """Done when a message was taken, before that is said."""
 
     @contextmanager
     def served(self) -> Iterator[str]:
@@ -187,6 +189,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 receiver.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                receiver.before_answer()
                 self.send_response(receiver.status)
                 self.send_header("content-length", "0")
                 self.end_headers()

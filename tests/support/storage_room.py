@@ -32,7 +32,7 @@ from scraper.model import (
     State,
     Unmodified,
 )
-from storage import Storage
+from storage import Router, Storage, Way
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -65,6 +65,11 @@ def answer(url: str, body: bytes = b"<p>body", *, at: datetime = NOON, status: i
         url=url, final_url=url, status=status, body=body, started_at=at, finished_at=at, received=len(body),
         headers=tuple((name.replace("_", "-"), value) for name, value in headers.items()),
     )  # fmt: skip
+
+
+def at_once(*channels: str) -> Router:
+    """Each of the channels is told of each change."""
+    return Router(ask=lambda _row, _at: [Way(channel=each) for each in channels])
 
 
 @dataclass
@@ -113,11 +118,13 @@ class Room:
         """What is known before a look."""
         return self.storage.known(page.page_id, now=self.now, identity=identity)
 
-    def record(self, page: DuePage, found: Any, outcome: Outcome, **more: Any) -> list[int]:
-        """Write a look down."""
+    def record(
+        self, page: DuePage, found: Any, outcome: Outcome, channels: Sequence[str] = ("console",), **more: Any
+    ) -> list[int]:
+        """Write a look down; its changes are told to ``channels``, or by a router."""
         arguments = {
             "owner": self.owner, "next_poll_at": self.now + timedelta(hours=1), "pulse": Pulse(),
-            "channels": ("console",), "ms": 5, **more,
+            "router": at_once(*channels), "ms": 5, **more,
         }  # fmt: skip
         return self.storage.record(page, found=found, outcome=outcome, **arguments)
 

@@ -43,6 +43,10 @@ def test_without_a_rule_the_source_routes_are_told_at_once() -> None:
     assert ways([], news(), ("console", "desk"), NOON) == (Way(channel="console"), Way(channel="desk"))
 
 
+def test_a_channel_that_stands_in_the_routes_twice_is_told_once() -> None:
+    assert ways([], news(), ("desk", "console", "desk"), NOON) == (Way(channel="desk"), Way(channel="console"))
+
+
 CONDITIONS = {
     "source": ({"sources": ["Harbour Office"]}, {"sources": ["Harbour"]}),
     "source in another case": ({"sources": ["harbour office"]}, {"sources": ["Office"]}),
