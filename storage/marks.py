@@ -93,7 +93,9 @@ class Marks(Part):
         shared = _given(reviewed=reviewed, noise=noise)
         if noise is not None:
             shared["taught_by"] = None
-            _forget(connection, [change_id] if noise else ids)
+            if not noise:
+                _take_back(connection, ids)
+            connection.execute(delete(_LESSON).where(_LESSON.change_id.in_([change_id] if noise else ids)))
         _put(self._database, connection, ids, shared)
         _put(self._database, connection, [change_id], _given(starred=starred) | _note(note, now=now, by=by))
         if noise and lessons:
@@ -154,8 +156,8 @@ def _put(database: Database, connection: Connection, ids: Sequence[int], values:
     connection.execute(put, [{"change_id": each, **fresh} for each in ids])
 
 
-def _forget(connection: Connection, ids: Sequence[int]) -> None:
-    """Take back what some changes taught, and what was noise by it.
+def _take_back(connection: Connection, ids: Sequence[int]) -> None:
+    """Let nothing be noise any more by what some changes taught.
 
     A place is noise by several changes together: what they made noise is asked for once more, all of it.
     """
@@ -166,7 +168,6 @@ def _forget(connection: Connection, ids: Sequence[int]) -> None:
         .where(mine.change_id.in_(ids), mine.source_id == theirs.source_id)
     )
     teachers = {*ids, *connection.execute(together).scalars()}
-    connection.execute(delete(_LESSON).where(_LESSON.change_id.in_(ids)))
     taught = _MARK.taught_by.in_(teachers)
     connection.execute(update(_MARK).where(taught).values(noise=False))
     _drop_empty(connection, taught)

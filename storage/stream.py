@@ -35,12 +35,16 @@ _REVISION = schema.Revision
 
 _FARTHEST = 10_000
 """Changes that are passed for one page."""
-_RARE = 2_000
+_RARE = 3_000
 """Words that so many revisions have, or fewer, lead to their changes; others are looked for on the way, ..."""
-_MOST_READ = 2_000
+_MOST_READ = 1_000
 """... in the texts of so many changes for one page, ..."""
-_AT_ONCE = 250
-"""... which are asked of the index so many at a time."""
+_AT_ONCE = 100
+"""... which are asked of the index so many at a time, ..."""
+_DENSE = 0.1
+"""... unless fewer of the first of them have the words, and ..."""
+_KNOWN = 30_000
+"""... no more revisions at all, which are then asked for at once."""
 _SLACK = timedelta(days=1)
 """Changes are numbered as they are written, and times are of the clocks of those who write: they differ by less."""
 
@@ -216,9 +220,8 @@ def _own(change: Any, wanted: Selection) -> list[ColumnElement[bool]]:  # noqa: 
 
 def _with_rare_words(connection: Connection, query: Query, wanted: Selection) -> list[int] | None:
     """All changes that are between texts of which one has the words; None where that may be very many."""
-    facts = [[source_fact(each) for each in wanted.source_ids]] if wanted.source_ids else []
-    revisions = index_of(connection).newest(connection, query, facts=facts, before_id=None, limit=_RARE + 1)
-    if len(revisions) > _RARE:
+    revisions = _all_with(connection, query, wanted, most=_RARE)
+    if revisions is None:
         return None
     asked = select(_CHANGE.id).join(_REVISION, _is_of_it())
     return list(connection.execute(asked.where(_REVISION.id.in_(revisions)).distinct()).scalars())
@@ -245,14 +248,27 @@ def _with_common_words(
 ) -> Ids:
     ids: list[int] = []
     index, last = index_of(connection), before_id
-    for _ in range(_MOST_READ // _AT_ONCE):
+    known: set[int] | None = None
+    for turn in range(_MOST_READ // _AT_ONCE):
         passed, last = _walk(connection, wanted, last, limit=_AT_ONCE, folded=False)
         texts = _texts_of(connection, passed)
-        having = index.having(connection, query, {each for some in texts.values() for each in some})
-        ids += [each for each in passed if having & texts.get(each, set())]
+        if known is None:
+            having = index.having(connection, query, {each for some in texts.values() for each in some})
+        else:
+            having = known
+        ids += [each for each in passed if not having.isdisjoint(texts.get(each, ()))]
         if len(ids) > limit or last is None or len(passed) < _AT_ONCE:
             break
+        if turn == 0 and len(ids) < _AT_ONCE * _DENSE:
+            known = _all_with(connection, query, wanted, most=_KNOWN)
     return _cut(ids, limit, last)
+
+
+def _all_with(connection: Connection, query: Query, wanted: Selection, *, most: int) -> set[int] | None:
+    """All revisions that have the words; None where that are more."""
+    facts = [[source_fact(each) for each in wanted.source_ids]] if wanted.source_ids else []
+    found = index_of(connection).newest(connection, query, facts=facts, before_id=None, limit=most + 1)
+    return None if len(found) > most else set(found)
 
 
 def _texts_of(connection: Connection, ids: Sequence[int]) -> dict[int, set[int]]:

@@ -69,9 +69,11 @@ def test_noise_teaches_and_what_it_taught_is_taken_back_with_it(room: Room, chan
 
 
 def test_noise_that_is_said_again_teaches_once(room: Room, changed: list[int]) -> None:
-    for _ in range(2):
-        room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
+    room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
+    (change_id,) = noisy(room, changed[0])
+    room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
     assert len(room.storage.lessons(room.source_id)) == 1
+    assert room.storage.marks([change_id])[change_id].noise
 
 
 def test_a_batch_that_is_no_noise_after_all_teaches_nothing(room: Room, changed: list[int]) -> None:

@@ -118,14 +118,16 @@ PARTS: dict[str, tuple[Any, ...]] = {
 
 
 @pytest.mark.parametrize("rare", [2_000, 3], ids=["rare words lead", "common words are read for"])
+@pytest.mark.parametrize("dense", [0.0, 1.0], ids=["asked one by one", "asked for at once"])
 @pytest.mark.parametrize("farthest", [10_000, 7], ids=["a long way", "a short way"])
 def test_whatever_is_asked_for_is_found_once_and_nothing_else(
-    past: History, monkeypatch: pytest.MonkeyPatch, rare: int, farthest: int
+    past: History, monkeypatch: pytest.MonkeyPatch, rare: int, farthest: int, dense: float
 ) -> None:
     monkeypatch.setattr(stream, "_RARE", rare)
     monkeypatch.setattr(stream, "_FARTHEST", farthest)
     monkeypatch.setattr(stream, "_AT_ONCE", 5)
     monkeypatch.setattr(stream, "_MOST_READ", 15)
+    monkeypatch.setattr(stream, "_DENSE", dense)
     chance = random.Random(1)
     for _ in range(25):
         wanted = Selection(**{name: chance.choice(values) for name, values in PARTS.items()})
