@@ -71,9 +71,11 @@ def mark_furniture(page: Page, weights: list[float]) -> None:
     A class name is a hint only. Where hints hide more than half of a page's prose, the one that hides most is
     withdrawn with those around it, until enough is free.
     """
-    for box in (*_cards(page), *_teasers(page)):
+    others = [*_cards(page), *_teasers(page)]
+    for box in others:
         page.boxes[box].hinted = True
-    settle(page.boxes)
+    if others:
+        settle(page.boxes)
     for _ in range(_MOST_WITHDRAWN):
         # Most pages pass here, without any look at what hides their prose.
         if _is_free(page, weights):
