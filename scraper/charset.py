@@ -83,7 +83,8 @@ def decoded(body: bytes, content_type: str | None) -> Decoded:
         header = _HEADER.search(content_type) if content_type else None
         codec = _codec(header[header.lastindex or 0]) if header else None
         found = _sniffed(body) if codec is None else _decode(body, codec)
-    return Decoded(found.text.replace("\x00", "")) if "\x00" in found.text else found
+    # No encoding has a NUL without a byte of zero, and few pages have one.
+    return Decoded(found.text.replace("\x00", "")) if b"\x00" in body and "\x00" in found.text else found
 
 
 def _marked(body: bytes) -> Decoded | None:

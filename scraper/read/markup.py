@@ -36,7 +36,7 @@ VOID = frozenset(
 )
 """Elements that have no end tag."""
 # A serialiser escapes what would end a tag inside an attribute, so the next ">" ends it.
-_EVENT = re.compile(r"<(?:(/?[a-z][^\s>]*+)([^>]*+)|!--.*?--|[!?][^>]*+)>([^<]*+)(</\1>)?+([^<]*+)", re.DOTALL)
+_EVENT = re.compile(r"<(?:(/?[a-z][^\s>]*+)([^>]*+)|!--.*?--|[!?][^>]*+)>([^<]*+)(?:(</\1>)([^<]*+))?+", re.DOTALL)
 _TOLD = re.compile(r" (class|id|role|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")
 _NAMES = frozenset(("class", "id"))
 _ID = re.compile(r" id=\"([^\"]*)\"")
