@@ -134,7 +134,8 @@ def facts_without_id(attributes: str) -> Facts:
 
 
 def _read(attributes: str) -> Facts:
-    found = dict(_TOLD.findall(attributes))
+    # The first of a name counts: a value with a stray quotation mark in it may look like another.
+    found = dict(reversed(_TOLD.findall(attributes)))
     if not found:
         return _NOTHING
     names = read_names(f"{found.get('class', '')} {found.get('id', '')}")
