@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
 from scraper.charset_labels import CODECS, REPLACEMENT
 
-__all__ = ["decode"]
+__all__ = ["Decoded", "decode", "decoded"]
 
 _FALLBACK = "cp1252"
 _SURE_FROM = 24
@@ -59,20 +60,34 @@ _USUAL = {
 _OF_LANGUAGE = {language: labels.split() for labels, some in _USUAL.items() for language in some.split()}
 
 
+class Decoded(NamedTuple):
+    """The text of a page."""
+
+    text: str
+    utf8: bytes | None = None
+    """The bytes that it was read from, where they are the same text in UTF-8: a parser need not encode it again."""
+
+
 def decode(body: bytes, content_type: str | None) -> str:
     """The text of a page: undecodable bytes as U+FFFD, without NULs and lone surrogates.
 
     ``content_type`` is the value of the HTTP header of that name, or None. Never raises.
     """
-    text = _marked(body)
-    if text is None:
+    return decoded(body, content_type).text
+
+
+def decoded(body: bytes, content_type: str | None) -> Decoded:
+    """The same, with the bytes where they are in UTF-8 already."""
+    found = _marked(body)
+    if found is None:
         header = _HEADER.search(content_type) if content_type else None
         codec = _codec(header[header.lastindex or 0]) if header else None
-        text = _sniffed(body) if codec is None else _decode(body, codec)
-    return text.replace("\x00", "") if "\x00" in text else text
+        found = _sniffed(body) if codec is None else _decode(body, codec)
+    # No encoding has a NUL without a byte of zero, and few pages have one.
+    return Decoded(found.text.replace("\x00", "")) if b"\x00" in body and "\x00" in found.text else found
 
 
-def _marked(body: bytes) -> str | None:
+def _marked(body: bytes) -> Decoded | None:
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return _decode(body[len(mark) :], codec)
@@ -83,12 +98,12 @@ def _codec(label: str) -> str | None:
     return CODECS.get(label.strip("\t\n\f\r ").lower())
 
 
-def _sniffed(body: bytes) -> str:
+def _sniffed(body: bytes) -> Decoded:
     """The text of a body whose encoding only its own bytes can tell."""
     utf8 = _as_utf8(body)
     # The one step beyond the standard: pages that were converted and kept their old <meta> are common in archives
     # and behind content systems, and no text in another encoding is valid UTF-8 by chance at such length.
-    if utf8 is not None and len(body) - len(utf8) >= _SURE_FROM:
+    if utf8 is not None and len(body) - len(utf8.text) >= _SURE_FROM:
         return utf8
     codec = _declared(body[:_MAX_PRESCAN])
     if codec is not None:
@@ -96,24 +111,24 @@ def _sniffed(body: bytes) -> str:
     return utf8 if utf8 is not None else _usual(body)
 
 
-def _as_utf8(body: bytes) -> str | None:
+def _as_utf8(body: bytes) -> Decoded | None:
     """The text, where the bytes are UTF-8 but for a character that is cut off at the end."""
     try:
-        return body.decode()
+        return Decoded(body.decode(), body)
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data":
             return None
         text = body[: error.start].decode()
-        return None if text.isascii() else text + "\ufffd"
+        return None if text.isascii() else Decoded(text + "\ufffd")
 
 
-def _usual(body: bytes) -> str:
+def _usual(body: bytes) -> Decoded:
     """The text of a body that says nothing of its encoding: by the language that it says it is in."""
     language = _LANGUAGE.search(body, 0, 4_096)
     name = language[1].decode("ascii").lower() if language else ""
     for label in _OF_LANGUAGE.get(name, _OF_LANGUAGE.get(name[:2], ())):
         try:
-            return body.decode(CODECS[label])
+            return Decoded(body.decode(CODECS[label]))
         except UnicodeDecodeError:
             continue
     return _decode(body, _FALLBACK)
@@ -170,10 +185,12 @@ def _readable(codec: str) -> str:
 # --- decoding
 
 
-def _decode(body: bytes, codec: str) -> str:
+def _decode(body: bytes, codec: str) -> Decoded:
     if codec == REPLACEMENT:
-        return "\ufffd" if body else ""
-    return body.decode(codec, errors="presswatch-web")
+        return Decoded("\ufffd" if body else "")
+    text = body.decode(codec, errors="presswatch-web")
+    # Of bytes that no character stands for, the text has a sign that they do not have.
+    return Decoded(text, body if codec == "utf-8" and "\ufffd" not in text else None)
 
 
 # Python's codecs are those of the national standards; vendors added characters that every browser reads.

@@ -17,8 +17,8 @@ class Unparsable(ValueError):
     """The markup would cost more than any page is worth; the message says why."""
 
 
-def parse(markup: str) -> Document:
-    """The document tree of decoded markup.
+def parse(markup: str, utf8: bytes | None = None) -> Document:
+    """The document tree of decoded markup; ``utf8`` is the same in that encoding, where the caller has it.
 
     Raises:
         Unparsable: it is larger than 10 MB, would take seconds to parse (see :mod:`scraper.markup_cost`), or the
@@ -27,8 +27,9 @@ def parse(markup: str) -> Document:
     """
     if len(markup) > MAX_BYTES:
         raise Unparsable(f"the page has {len(markup):,} characters, more than {MAX_BYTES:,}")
+    utf8 = markup.encode(errors="ignore") if utf8 is None else utf8
     try:
-        check_cost(markup)
-        return Document(markup)
+        check_cost(utf8)
+        return Document(utf8)
     except (Costly, SelectolaxError) as error:
         raise Unparsable(str(error)) from error

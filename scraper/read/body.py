@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
+from itertools import accumulate
 from typing import NamedTuple
 
 from scraper import dates
@@ -17,7 +18,7 @@ from scraper.read.familiar import NOTHING_LEARNED, mark_varying, place_of, witho
 from scraper.read.lines import DATED
 from scraper.read.markup import CHOSEN
 from scraper.read.page import Page, Segment
-from scraper.read.phrases import ends_with_credit, is_appeal, is_credit, is_reading_time, leads_away
+from scraper.read.phrases import ends_with_credit, is_beside, leads_away
 from scraper.read.root import choose_root, mark_furniture, own_article, weigh
 from scraper.read.stamp_words import PUBLISHED, UPDATED, find_labels
 
@@ -144,14 +145,13 @@ def _is_lede(segment: Segment) -> bool:
 
 def _core(page: Page, kept: list[int], weights: list[float], site: Site) -> int:
     """The box that the text ends with: the innermost that holds nearly all prose, or a known one around it."""
-    sums = [0.0]
     inside = set(kept)
-    for n, weight in enumerate(weights):
-        sums.append(sums[-1] + (weight if weight > 0 and n in inside else 0.0))
-    core = 0
+    prose = [weight if weight > 0 and n in inside else 0.0 for n, weight in enumerate(weights)]
+    sums = list(accumulate(prose, initial=0.0))
+    core, enough = 0, _CORE * sums[-1]
     for number, box in enumerate(page.boxes):
-        share = sums[box.last] - sums[box.first] if box.last > box.first else 0.0
-        if share >= _CORE * sums[-1] and share:
+        share = sums[box.last] - sums[box.first]
+        if share >= enough and share:
             core = number
     wider = (box for box in page.ancestry(core) if site.body and place_of(page, box) == site.body)
     return next(wider, core)
@@ -187,10 +187,8 @@ def _captions(page: Page, segment: Segment) -> bool:
 
 def _lists_of_links(page: Page) -> set[int]:
     """Lists most of whose text are links, and the boxes in them: they lead elsewhere."""
-    linked, sizes = [0], [0]
-    for segment in page.segments:
-        linked.append(linked[-1] + segment.linked)
-        sizes.append(sizes[-1] + len(segment.text))
+    linked = list(accumulate([segment.linked for segment in page.segments], initial=0))
+    sizes = list(accumulate([len(segment.text) for segment in page.segments], initial=0))
     found: set[int] = set()
     for number, box in enumerate(page.boxes):
         if box.parent in found:
@@ -211,7 +209,7 @@ def _is_noise(segment: Segment) -> bool:
         return True
     if _is_labelled_link(segment):
         return True
-    if is_appeal(text) or is_credit(text) or is_reading_time(text) or _is_labelled_date(segment):
+    if is_beside(text) or _is_labelled_date(segment):
         return True
     if segment.linked >= 0.85 * len(text) and segment.kind is not BlockKind.HEADING:
         return segment.tag != "p" or len(text) < (_LEDE if text.endswith(".") else 140)

@@ -21,7 +21,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from scraper import urls
-from scraper.charset import decode
+from scraper.charset import decoded
 from scraper.html import Unparsable, parse
 from scraper.model import Site
 from scraper.read.body import read_body
@@ -107,7 +107,7 @@ def _digest(html: bytes) -> bytes:
 
 def _read(load: Load) -> _Read | None:
     try:
-        document = parse(decode(load.html, load.content_type))
+        document = parse(*decoded(load.html, load.content_type))
     except Unparsable:
         return None
     declared = read_declared(document, load.url)

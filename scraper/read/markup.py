@@ -36,10 +36,10 @@ VOID = frozenset(
 )
 """Elements that have no end tag."""
 # A serialiser escapes what would end a tag inside an attribute, so the next ">" ends it.
-_EVENT = re.compile(r"<(?:(/?[a-z][^\s>]*+)([^>]*+)|!--.*?--|[!?][^>]*+)>([^<]*+)(</\1>)?+([^<]*+)", re.DOTALL)
-_CLASS = re.compile(r" class=\"([^\"]*)\"")
+_EVENT = re.compile(r"<(?:(/?[a-z][^\s>]*+)([^>]*+)|!--.*?--|[!?][^>]*+)>([^<]*+)(?:(</\1>)([^<]*+))?+", re.DOTALL)
+_TOLD = re.compile(r" (class|id|role|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")
+_NAMES = frozenset(("class", "id"))
 _ID = re.compile(r" id=\"([^\"]*)\"")
-_RARE = re.compile(r" (role|itemprop|datetime|content|aria-hidden|data-presswatch)=\"([^\"]*+)\"")
 _HREF = re.compile(r" href=\"([^\"]*)\"")
 _STYLE = re.compile(r" style=\"([^\"]*)\"")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -87,22 +87,22 @@ def href(attributes: str) -> str:
 class Facts(NamedTuple):
     """What the attributes of a tag say to a reader of its text."""
 
-    names: Names
-    aside: bool
+    names: Names = NO_NAMES
+    aside: bool = False
     """Its role is that of something beside the text."""
-    note: bool
+    note: bool = False
     """Its role is that of footnotes."""
-    article: bool
+    article: bool = False
     """It is declared to be the text of an article."""
-    value: str
+    value: str = ""
     """``datetime`` or ``content``."""
-    itemprop: str
+    itemprop: str = ""
     """Lower-cased."""
-    mark: str
+    mark: str = ""
     """What a profile says of it."""
 
 
-_NOTHING = Facts(NO_NAMES, aside=False, note=False, article=False, value="", itemprop="", mark="")
+_NOTHING = Facts()
 _MAX_KNOWN = 300
 """Characters of attributes that are worth to be kept in mind."""
 
@@ -134,14 +134,16 @@ def facts_without_id(attributes: str) -> Facts:
 
 
 def _read(attributes: str) -> Facts:
-    names, name = _CLASS.search(attributes), _ID.search(attributes)
-    folded = read_names(f"{names[1] if names else ''} {name[1] if name else ''}") if names or name else NO_NAMES
-    if _RARE.search(attributes) is None:
-        return Facts(folded, aside=False, note=False, article=False, value="", itemprop="", mark="")
-    found = dict(_RARE.findall(attributes))
+    # The first of a name counts: a value with a stray quotation mark in it may look like another.
+    found = dict(reversed(_TOLD.findall(attributes)))
+    if not found:
+        return _NOTHING
+    names = read_names(f"{found.get('class', '')} {found.get('id', '')}")
+    if found.keys() <= _NAMES:
+        return Facts(names)
     role = found.get("role", "")
     return Facts(
-        names=folded,
+        names=names,
         aside=role in _FURNITURE_ROLES or found.get("aria-hidden") == "true",
         note=role in _NOTE_ROLES,
         article=found.get("itemprop") == "articleBody",

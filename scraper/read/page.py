@@ -37,7 +37,7 @@ class Box:
         self.furniture = False
         """It, or a box around it, looks like no part of an article; settled by ``scraper.read.root``."""
         self._attributes = attributes
-        self._hinted: bool | None = None
+        self._hinted: bool | None = None if attributes else tag in _FURNITURE_TAGS
 
     @property
     def facts(self) -> Facts:

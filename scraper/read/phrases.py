@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Patterns are in lower case and asked of texts in lower case: one that ignores case costs twice as much.
-__all__ = ["ends_with_credit", "is_appeal", "is_credit", "is_reading_time", "leads_away"]
+__all__ = ["ends_with_credit", "is_beside", "leads_away"]
 
 _LEADS = (
     "read more|read also|read next|also read|see also|more on this|more from|related|related articles?|"
@@ -91,6 +91,7 @@ _SIGNS = (
 _CREDIT_TAIL = 200
 _MAX_APPEAL = 320
 _MAX_CREDIT = 120
+_MAX_READING_TIME = 40
 
 
 def leads_away(text: str) -> bool:
@@ -98,14 +99,16 @@ def leads_away(text: str) -> bool:
     return bool(_LEADING.match(text.lower()))
 
 
-def is_appeal(text: str) -> bool:
-    """True for a short text that asks the reader to follow, subscribe, join, consent or switch something on."""
-    return len(text) <= _MAX_APPEAL and bool(_APPEAL.match(text.lower()))
-
-
-def is_credit(text: str) -> bool:
-    """True for a line that only says whose a picture or a text is."""
-    return len(text) <= _MAX_CREDIT and bool(_CREDIT.match(lowered := text.lower()) or _RIGHTS.search(lowered))
+def is_beside(text: str) -> bool:
+    """True for a short text that only asks for something, says whose a picture or a text is, or how long it takes."""
+    if len(text) > _MAX_APPEAL:
+        return False
+    lowered = text.lower()
+    if _APPEAL.match(lowered):
+        return True
+    if len(text) <= _MAX_CREDIT and (_CREDIT.match(lowered) or _RIGHTS.search(lowered)):
+        return True
+    return len(text) <= _MAX_READING_TIME and _READING_TIME.match(lowered) is not None
 
 
 def ends_with_credit(text: str) -> bool:
@@ -114,8 +117,3 @@ def ends_with_credit(text: str) -> bool:
     # Most paragraphs are told by their end alone: the credit of a sentence stands in brackets.
     signs = _BRACKET if tail.endswith(_STOPS) else _SIGNS
     return any(sign in tail for sign in signs) and bool(_CREDITED.search(tail))
-
-
-def is_reading_time(text: str) -> bool:
-    """True for "3 minute read" and the like."""
-    return len(text) <= 40 and bool(_READING_TIME.match(text.lower()))

@@ -10,7 +10,7 @@ from datetime import UTC, tzinfo
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from scraper.charset import decode
+from scraper.charset import decoded
 from scraper.html import Document, Unparsable, parse
 from scraper.model import Block, Claim, Link, Profile, Release, Site, Stamp
 from scraper.read.body import Body, read_body
@@ -112,13 +112,13 @@ def read_page(
 
 
 def _parsed(html: bytes, content_type: str | None) -> tuple[str, Document]:
-    markup = decode(html, content_type)
-    if not markup.strip():
+    markup, utf8 = decoded(html, content_type)
+    if not markup or markup.isspace():
         raise Unreadable("the page is empty")
     if _is_binary(html):
         raise Unreadable("the answer is no HTML page but a binary file")
     try:
-        return markup, parse(markup)
+        return markup, parse(markup, utf8)
     except Unparsable as error:
         raise Unreadable(str(error)) from error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import accumulate
 
 from scraper.model import BlockKind
 from scraper.read.page import Box, Page, Segment, settle
@@ -71,9 +72,11 @@ def mark_furniture(page: Page, weights: list[float]) -> None:
     A class name is a hint only. Where hints hide more than half of a page's prose, the one that hides most is
     withdrawn with those around it, until enough is free.
     """
-    for box in (*_cards(page), *_teasers(page)):
+    others = [*_cards(page), *_teasers(page)]
+    for box in others:
         page.boxes[box].hinted = True
-    settle(page.boxes)
+    if others:
+        settle(page.boxes)
     for _ in range(_MOST_WITHDRAWN):
         # Most pages pass here, without any look at what hides their prose.
         if _is_free(page, weights):
@@ -218,11 +221,10 @@ def _scores(page: Page, weights: list[float]) -> list[float]:
 
 def _grown(page: Page, weights: list[float], root: int) -> int:
     """The outermost box around a core that gains prose and little else."""
-    prose, ballast = [0.0], [0.0]
-    for segment, weight in zip(page.segments, weights, strict=True):
-        free = not page.boxes[segment.box].furniture
-        prose.append(prose[-1] + (weight if free and weight > 0 else 0.0))
-        ballast.append(ballast[-1] - (weight if free and weight < 0 else 0.0))
+    boxes = page.boxes
+    free = [0.0 if boxes[s.box].furniture else weight for s, weight in zip(page.segments, weights, strict=True)]
+    prose = list(accumulate([weight if weight > 0 else 0.0 for weight in free], initial=0.0))
+    ballast = list(accumulate([-weight if weight < 0 else 0.0 for weight in free], initial=0.0))
 
     def gained(sums: list[float], inner: Box, outer: Box) -> float:
         return (sums[outer.last] - sums[outer.first]) - (sums[inner.last] - sums[inner.first])

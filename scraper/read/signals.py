@@ -19,6 +19,8 @@ _FEWER_WORDS = 60
 """A body with as many is one, unless its headline says otherwise."""
 _FEWEST_WORDS = 8
 """The same for a body with a date of publication."""
+_MANY_WORDS = 400
+"""A body with as many is no list."""
 _MUCH_OF_TITLE = 0.25
 """Share of a headline that says what is wrong, so that the headline is not about it only by the way."""
 _NOT_FOUND = re.compile(
@@ -116,11 +118,13 @@ def _told(page: Page, title: str, blocks: tuple[Block, ...], *, dated: bool) -> 
 
 def _is_listing(page: Page, blocks: tuple[Block, ...], words: int) -> bool:
     """True for a page most of whose free text leads elsewhere."""
+    if words >= _MANY_WORDS:
+        return False
     free = [s for s in page.segments if not page.boxes[s.box].furniture]
     headed = sum(s.kind is BlockKind.HEADING and s.linked >= 0.9 * len(s.text) for s in page.segments)
     links = [s for s in free if s.linked >= 0.8 * len(s.text) and len(s.text) >= 25]
     sentences = sum(len(b.text) >= 80 and b.kind is BlockKind.PARAGRAPH and not _mostly_linked(b) for b in blocks)
-    return (len(links) >= 8 or headed >= 6) and sentences <= max(2, (len(links) + headed) // 6) and words < 400
+    return (len(links) >= 8 or headed >= 6) and sentences <= max(2, (len(links) + headed) // 6)
 
 
 def _mostly_linked(block: Block) -> bool:

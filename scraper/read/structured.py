@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from scraper.html import Document
@@ -174,10 +175,8 @@ def _types(thing: dict[str, Any]) -> set[str]:
 def _add_objects(declared: Declared, things: list[dict[str, Any]], own: set[str]) -> None:
     """Take over what the object says that describes this page best."""
     declared.types = frozenset(kind for thing in things for kind in _types(thing))
-    ranked = sorted(things, key=lambda thing: -_rank(thing, own))
-    for thing in ranked:
-        if _rank(thing, own) <= 0:
-            break
+    ranked = [(rank, thing) for thing in things if (rank := _rank(thing, own)) > 0]
+    for _, thing in sorted(ranked, key=itemgetter(0), reverse=True):
         declared.headline = declared.headline or _folded(_string(thing.get("headline")) or "")
         declared.published = declared.published or _string(thing.get("datePublished"))
         declared.modified = declared.modified or _string(thing.get("dateModified"))

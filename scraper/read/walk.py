@@ -13,6 +13,7 @@ from scraper.html import Document
 from scraper.model import BlockKind
 from scraper.read.markup import VOID, Event, Facts, events, facts, hides, href, may_tell_time, serialised, unescaped
 from scraper.read.page import Box, Page, Segment, Time, settle
+from scraper.read.rows import join_row
 
 __all__ = ["flatten"]
 
@@ -40,8 +41,6 @@ _KINDS |= {"blockquote": BlockKind.QUOTE, "figcaption": BlockKind.CAPTION, "capt
 _KINDS |= {"figure": BlockKind.CAPTION}
 _RARE_NAMES = ("note", "teaser")
 _MUCH_TEXT = 2_000
-_MAX_ROW = 600
-_MAX_CELLS = 200
 _MAX_TIME = 200
 _NEAR = 6
 """An element so many boxes around a text, and no further, says what kind it is."""
@@ -299,26 +298,11 @@ class _Walk:
         if number in self._timed:
             self._timed[number].text = self._held(box.first)
         if tag == "tr":
-            self._join_row(box)
+            join_row(self.page, number)
         elif tag == "blockquote":
             self._quotes -= 1
         box.last = len(self.page.segments)
         self._box = box.parent
-
-    def _join_row(self, row: Box) -> None:
-        """Make one segment of the cells of a row of data."""
-        if len(self.page.segments) - row.first > _MAX_CELLS:
-            return
-        cells = self.page.segments[row.first :]
-        if not _is_data_row(cells, self.page.boxes, self._box):
-            return
-        self.page.segments[row.first :] = [_joined(cells, self._box)]
-        for box in self.page.boxes[self._box :]:
-            box.first, box.last = row.first, row.first + 1
-        for time in reversed(self.page.times):
-            if time.segment < row.first:
-                break
-            time.segment = row.first
 
     # --- text
 
@@ -355,12 +339,10 @@ class _Walk:
         tags = self._tags
         near = tags[: -_NEAR - 1 : -1]
         kind = BlockKind.QUOTE if self._quotes else BlockKind.PARAGRAPH
-        for tag in near:
-            if tag in _KINDS:
-                # A table that stands in a <figure> has cells, not captions.
-                if tag != "figure" or not ("td" in near or "th" in near):
-                    kind = _KINDS[tag]
-                break
+        told = next(filter(_KINDS.__contains__, near), None)
+        # A table that stands in a <figure> has cells, not captions.
+        if told is not None and (told != "figure" or not ("td" in near or "th" in near)):
+            kind = _KINDS[told]
         linked = min(sum([len(shown) for shown, _ in links]), len(text)) if links else 0
         nearest = tags[-1] if tags else "body"
         self.page.segments.append(Segment(kind, nearest, text, self._box, links, linked, self._image))
@@ -408,24 +390,3 @@ def _is_parted(before: str, after: str) -> bool:
 
 def _folded(text: str) -> str:
     return " ".join(text.replace(_BREAK, " ").split())
-
-
-def _is_data_row(cells: list[Segment], boxes: list[Box], row: int) -> bool:
-    """True for a row of a table of data; a table that lays out a page has cells of many segments, or tables in them."""
-    if len(cells) < 2 or sum(len(cell.text) for cell in cells) > _MAX_ROW:
-        return False
-    found = {_cell_of(cell.box, boxes) for cell in cells}
-    return len(found) == len(cells) and all(boxes[cell].parent == row for cell in found)
-
-
-def _cell_of(box: int, boxes: list[Box]) -> int:
-    while boxes[box].tag not in ("td", "th", "tr") and boxes[box].parent >= 0:
-        box = boxes[box].parent
-    return box
-
-
-def _joined(cells: list[Segment], box: int) -> Segment:
-    """A table row of its cells."""
-    text = " | ".join(cell.text for cell in cells)
-    links = [link for cell in cells for link in cell.links]
-    return Segment(BlockKind.TABLE_ROW, "tr", text, box, links, sum(cell.linked for cell in cells))

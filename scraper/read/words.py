@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 __all__ = ["NO_NAMES", "Names", "read_names"]
@@ -162,6 +162,11 @@ class Names(NamedTuple):
 
 
 _FURNITURE, _STUBBORN, _ARTICLE, _NOTE, _TEASER = 1, 2, 4, 8, 16
+_SAID_BY_PAIRS = {
+    pair: _FURNITURE * (pair in _FURNITURE_PAIRS) | _ARTICLE * (pair in _GOOD_PAIRS)
+    for pair in _FURNITURE_PAIRS | _GOOD_PAIRS
+}
+_SAID_BY_PAIRS["most", "read"] |= _STUBBORN
 NO_NAMES = Names("", 0)
 
 
@@ -194,20 +199,17 @@ def _read_name(name: str) -> Names:
     before = ""
     for word in words:
         # "has-sidebar", "no-comments": the element is one that has, or lacks, such a thing, and is none itself.
-        said |= 0 if before in _STATES else _said(word)
+        if before not in _STATES:
+            said |= _said(word)
+        said |= _SAID_BY_PAIRS.get((before, word), 0)
         before = word
-    if len(words) > 1:
-        pairs = list(pairwise(words))
-        said |= _FURNITURE * (not _FURNITURE_PAIRS.isdisjoint(pairs)) | _ARTICLE * (not _GOOD_PAIRS.isdisjoint(pairs))
-        said |= _STUBBORN * (("most", "read") in pairs)
     return Names(folded, said)
 
 
 def _words(name: str) -> list[str]:
-    parts = name.split("-")
     # Most names are letters and hyphens: they are parted without a pattern.
-    if name.isascii() and all(part.isalpha() for part in parts):
-        return [part for part in parts if len(part) > 1]
+    if name.isascii() and name.replace("-", "").isalpha():
+        return [part for part in name.split("-") if len(part) > 1]
     return _WORD.findall(name)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.charset import decode
+from scraper.charset import decode, decoded
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,30 @@ def test_any_bytes_give_the_same_clean_text(body: bytes, content_type: str | Non
     assert text == decode(body, content_type)
     assert "\x00" not in text
     text.encode()
+
+
+@given(st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)), st.sampled_from(HEADERS))
+def test_bytes_are_handed_on_only_where_they_are_the_text_in_utf8(body: bytes, content_type: str | None) -> None:
+    text, utf8 = decoded(body, content_type)
+    assert utf8 is None or utf8 == text.encode()
+
+
+@pytest.mark.parametrize("content_type", [None, "text/html; charset=utf-8"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
+def test_a_page_in_utf8_is_not_encoded_again(mark: bytes, content_type: str | None) -> None:
+    page = "«Les ministres se sont réunis» – le communiqué, à Évian, où l’été est déjà terminé".encode()
+    assert decoded(mark + page, content_type).utf8 == page
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("café".encode("latin-1"), None),
+        (b"caf\xc3\xa9 \xff", "text/html; charset=utf-8"),
+        ("café\x00".encode(), None),
+        ("café ".encode() * 30 + b"\xc3", None),
+    ],
+    ids=["another encoding", "bytes that are no character", "a NUL", "a character that is cut off"],
+)
+def test_bytes_that_are_another_text_are_not_handed_on(body: bytes, content_type: str | None) -> None:
+    assert decoded(body, content_type).utf8 is None

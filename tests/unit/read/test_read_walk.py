@@ -79,3 +79,8 @@ _DATES = st.sampled_from(
 def test_a_text_that_may_hold_no_date_holds_none(before: str, date: str) -> None:
     text = f"{before} {date}"
     assert may_hold(text) or not find(text, zone=UTC)
+
+
+def test_a_stray_quotation_mark_in_a_tag_makes_no_second_class_name() -> None:
+    page = flatten(parse('<ul class="city-list" style="list-style: none;\'><li class=" city"><li>Evian</li></ul>'))
+    assert [box.names.split() for box in page.boxes if box.tag == "ul"] == [["city-list"]]
