@@ -180,6 +180,8 @@ class Deliverer:
                 done.failed += 1
                 # Where the settings know no such channel, nobody is waited for: all of it is told at once.
                 misses += channel is not None
+                # In their order: a success that is written after this failure would end the outage that begins with it.
+                await delivered.finish()
                 await self._failed(delivery, result)
         finally:
             await delivered.finish()

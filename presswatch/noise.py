@@ -33,16 +33,16 @@ def hushed(outcome: Outcome, found: Seen, known: Known, page: DuePage, storage: 
     if not lessons or _published(before) != _published(after):
         return outcome
     diff = compare(before, after)
-    teacher = noise_of(diff, lessons)
-    if teacher is None and settled_places(lessons):
+    teachers = noise_of(diff, lessons)
+    if not teachers and settled_places(lessons):
         stood = _places(storage.current_evidence(page.page_id), page.source, page.site)
         stands = _places(found.evidence, page.source, page.site)
-        teacher = noise_of(diff, lessons, before=stood, after=stands)
-    if teacher is None:
+        teachers = noise_of(diff, lessons, before=stood, after=stands)
+    if not teachers:
         return outcome
-    noise = replace(edit, noise_by=teacher, signature="")
+    noise = replace(edit, noise_by=teachers, signature="")
     changes = tuple(noise if change is edit else change for change in outcome.changes)
-    return replace(outcome, changes=changes, note=f"{outcome.note}; noise, as change {teacher} teaches")
+    return replace(outcome, changes=changes, note=f"{outcome.note}; noise, as change {teachers[0]} teaches")
 
 
 def lessons_of(storage: Storage, change_id: int) -> tuple[Lesson, ...]:
@@ -71,7 +71,7 @@ def with_lessons(found: Explanation, lessons: list[Lesson]) -> Explanation:
     by_passage = {each.passage: each.change_id for each in lessons if each.passage}
     pieces = []
     for piece in found.pieces:
-        teacher = by_passage.get(passage_key(piece.text)) or by_place.get(piece.place)
+        teacher = by_passage.get(passage_key(piece.text)) or max(by_place.get(piece.place, ()), default=None)
         told = f"{piece.why}; where it alone comes or goes that is noise, as change {teacher} teaches"
         pieces.append(replace(piece, why=told) if piece.taken and teacher else piece)
     return replace(found, pieces=tuple(pieces))

@@ -220,7 +220,7 @@ def _next(page: DuePage, outcome: Outcome, pulse: Pulse, means: Means) -> tuple[
 
 def _edits(outcome: Outcome) -> list[Change]:
     """The changes of a text that was known, but for noise: nobody waits for that."""
-    return [change for change in outcome.changes if change.revision_from is not None and change.noise_by is None]
+    return [change for change in outcome.changes if change.revision_from is not None and not change.noise_by]
 
 
 def _gained(page: DuePage, outcome: Outcome, means: Means) -> Habits | None:

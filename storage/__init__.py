@@ -22,7 +22,7 @@ from storage.errors import (
 )
 from storage.feeds import FeedRow, StoredText
 from storage.health import Physician
-from storage.marks import NO_MARK, MarkRow
+from storage.marks import LONGEST_NOTE, NO_MARK, MarkRow
 from storage.outages import Streak, Watchman
 from storage.query import BadQuery, Query, parse
 from storage.rows import (
@@ -60,6 +60,7 @@ from storage.telling import Ask, Router
 from storage.ways import Appointment, Way
 
 __all__ = [
+    "LONGEST_NOTE",
     "NO_MARK",
     "Appointment",
     "Ask",

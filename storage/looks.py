@@ -135,8 +135,7 @@ class Looks(Part):
                 connection, change, source_id=release.source_id, release_id=release.id, at=at, evidence_id=evidence_id,
                 batching=batching,
             )  # fmt: skip
-            taught_by = change.noise_by
-            is_noise = taught_by is not None and keep_taught(self._database, connection, change_id, taught_by)
+            is_noise = keep_taught(self._database, connection, change_id, change.noise_by)
             if router is not None and not is_noise:
                 tell_change(connection, change_id, router, at=at, batching=batching)
             kept.append(change_id)

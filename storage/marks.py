@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from scraper.model import Lesson
@@ -21,7 +21,10 @@ from storage.columns import clean
 from storage.database import AnyRow, Database, Part, reading, writing
 from storage.errors import Unknown
 
-__all__ = ["NO_MARK", "MarkRow", "Marks", "is_told", "keep_taught"]
+__all__ = ["LONGEST_NOTE", "NO_MARK", "MarkRow", "Marks", "is_told", "keep_taught"]
+
+LONGEST_NOTE = 4_000
+"""Characters of a note that pages, API and commands take."""
 
 _CHANGE = schema.Change
 _LESSON = schema.Lesson
@@ -128,12 +131,16 @@ def is_told(change_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Colum
     return ~select(_MARK.change_id).where(_MARK.change_id == change_id, _MARK.taught_by.is_not(None)).exists()
 
 
-def keep_taught(database: Database, connection: Connection, change_id: int, taught_by: int) -> bool:
-    """Mark a change as noise by what another one taught. False where that was taken back meanwhile."""
-    still = connection.execute(select(_LESSON.id).where(_LESSON.change_id == taught_by).limit(1)).first()
-    if still is not None:
-        _put(database, connection, [change_id], {"noise": True, "taught_by": taught_by})
-    return still is not None
+def keep_taught(database: Database, connection: Connection, change_id: int, teachers: Sequence[int]) -> bool:
+    """Mark a change as noise by what others taught, the first of them. False where one of them took that back.
+
+    Whatever takes a lesson back later finds the change by that one: see :func:`_take_back`.
+    """
+    still = select(func.count(_LESSON.change_id.distinct())).where(_LESSON.change_id.in_(teachers))
+    if not teachers or connection.execute(still).scalar_one() < len(teachers):
+        return False
+    _put(database, connection, [change_id], {"noise": True, "taught_by": teachers[0]})
+    return True
 
 
 def _given(**flags: bool | None) -> dict[str, Any]:

@@ -26,6 +26,8 @@ __all__ = ["ACTIONS", "app"]
 
 ACTIONS: dict[str, tuple[str, Callable[..., None]]] = {}
 """Of each command the module that does it, and the command as it is declared here."""
+_LARGEST_ID = 999_999_999_999_999
+"""What every database takes for one, and the addresses of the pages do."""
 
 app = typer.Typer(
     name="presswatch",
@@ -196,7 +198,9 @@ def changes(
 
 @_done_by("telling")
 def mark(
-    change: Annotated[int, typer.Argument(metavar="ID", min=1, help="Id of a change, from presswatch changes.")],
+    change: Annotated[
+        int, typer.Argument(metavar="ID", min=1, max=_LARGEST_ID, help="Id of a change, from presswatch changes.")
+    ],
     reviewed: Annotated[
         bool | None, typer.Option("--reviewed/--not-reviewed", help="Somebody has seen it.", show_default=False)
     ] = None,
@@ -292,7 +296,11 @@ def simulate(
 
 
 @_done_by("keeping")
-def resend(ids: Annotated[list[int], typer.Argument(help="Numbers of given-up notifications, from status.")]) -> None:
+def resend(
+    ids: Annotated[
+        list[int], typer.Argument(min=1, max=_LARGEST_ID, help="Numbers of given-up notifications, from status.")
+    ],
+) -> None:
     """Send notifications again that were given up; their keys stay, so that a receiver knows them."""
 
 

@@ -20,13 +20,11 @@ from presswatch.notify.mute import MuteTarget
 from presswatch.rehearsal import How, Rehearsed, rehearsed
 from presswatch.shapes import mark_object, rehearsed_object
 from scraper.urls import identity
-from storage import Storage, StorageError
+from storage import LONGEST_NOTE, Storage, StorageError
 
 __all__ = ["FORESEEN", "mark", "mute", "notify", "unmute"]
 
 FORESEEN = (ConfigError, StorageError)
-
-_LONGEST_NOTE = 4_000
 
 
 def mute(*, what: str, span: str | None) -> None:
@@ -52,8 +50,8 @@ def mark(
     *, change: int, reviewed: bool | None, starred: bool | None, noise: bool | None, note: str | None, json: bool
 ) -> None:
     """Mark a change, or only show its mark."""
-    if note is not None and len(note) > _LONGEST_NOTE:
-        raise UserError(f"--note: a note has {_LONGEST_NOTE} characters at the most")
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise UserError(f"--note: a note has {LONGEST_NOTE} characters at the most")
     with store() as storage:
         found = Desk(storage).mark(
             change, now=utc_now(), reviewed=reviewed, starred=starred, noise=noise, note=note
@@ -66,7 +64,7 @@ def mark(
     tables.print(f"change {change}: {', '.join(told)}", soft_wrap=True)
     if found.note and found.noted_at:
         by = f" by {clean(found.noted_by)}" if found.noted_by else ""
-        tables.print(f"noted {when(found.noted_at)}{by}: {clean(found.note, most=_LONGEST_NOTE)}", soft_wrap=True)
+        tables.print(f"noted {when(found.noted_at)}{by}: {clean(found.note, most=LONGEST_NOTE)}", soft_wrap=True)
 
 
 def _until(span: str, now: datetime) -> datetime:

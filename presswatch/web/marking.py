@@ -23,12 +23,10 @@ from presswatch.web.login import local_path
 from presswatch.web.page import BadRequest, NotDone, NotFound, Page, number
 from presswatch.web.receiving import received, visitor_of
 from presswatch.web.views import Views
-from storage import MarkRow, NameTaken, Unknown
+from storage import LONGEST_NOTE, MarkRow, NameTaken, Unknown
 
-__all__ = ["LONGEST_NOTE", "Desk", "marking_routes"]
+__all__ = ["Desk", "marking_routes"]
 
-LONGEST_NOTE = 4_000
-"""Characters."""
 _LONGEST_NAME = 100
 _LARGEST = 40_000
 """Bytes of a form."""

@@ -75,37 +75,42 @@ def taught(diff: Diff, change_id: int, *, before: Places, after: Places) -> tupl
 
 def noise_of(
     diff: Diff, lessons: Sequence[Lesson], *, before: Places | None = None, after: Places | None = None
-) -> int | None:
-    """The change whose lesson, with others', says that all of a diff is noise; None where it is none.
+) -> tuple[int, ...]:
+    """The changes that say together that all of a diff is noise, first the one that has a part in each; () if none do.
 
+    Of a place all that taught it are named. So, whichever of them is no noise after all, what follows is known.
     ``before`` and ``after`` as for :func:`taught`; without them only passages are known again.
     """
     parts = _whole(diff)
     if parts is None:
-        return None
-    by_passage = {each.passage: each.change_id for each in lessons if each.passage}
+        return ()
+    by_passage: dict[str, set[int]] = {}
+    for each in lessons:
+        if each.passage:
+            by_passage.setdefault(each.passage, set()).add(each.change_id)
     by_place = settled_places(lessons)
     before, after = before or {}, after or {}
     varying = _varying(diff, parts, before=before, after=after)
-    teachers = set()
+    alone, together = [], []
     for part in parts:
         place = _place(part, before=before, after=after)
-        teacher = by_passage.get(passage_key(part.text))
-        if teacher is None and place in varying:
-            teacher = by_place.get(place)
-        if teacher is None:
-            return None
-        teachers.add(teacher)
-    return max(teachers)
+        alone.append(by_passage.get(passage_key(part.text), set()))
+        together.append(by_place.get(place, frozenset()) if place in varying else frozenset())
+    able = set.intersection(*(one | several for one, several in zip(alone, together, strict=True)))
+    if not able:
+        return ()
+    first = max(able)
+    others = (several for one, several in zip(alone, together, strict=True) if first not in one)
+    return (first, *sorted(set().union(*others) - {first}))
 
 
-def settled_places(lessons: Iterable[Lesson]) -> dict[str, int]:
-    """The places that are noise, each with the change that was marked last of those that say so."""
+def settled_places(lessons: Iterable[Lesson]) -> dict[str, frozenset[int]]:
+    """The places that are noise, each with the changes that say so."""
     marked: dict[str, set[int]] = {}
     for each in lessons:
         if each.place:
             marked.setdefault(each.place, set()).add(each.change_id)
-    return {place: max(changes) for place, changes in marked.items() if len(changes) >= _MARKS}
+    return {place: frozenset(changes) for place, changes in marked.items() if len(changes) >= _MARKS}
 
 
 def _whole(diff: Diff) -> list[Part] | None:

@@ -48,8 +48,8 @@ class Change:
     """One sentence that explains the verdict."""
     signature: str = ""
     """Equal where the same was done to another release; empty where that could be by chance. See ``batches``."""
-    noise_by: int | None = None
-    """Id of the change whose mark as noise says that this one is no more than that; it is kept and told to nobody."""
+    noise_by: tuple[int, ...] = ()
+    """Ids of the changes whose marks as noise say that this one is no more than that; it is kept and told to nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

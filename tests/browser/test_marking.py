@@ -20,7 +20,7 @@ from presswatch.web.access import Entrance, Way
 from presswatch.web.door import Door
 from scraper.fetch.render import find_browser, missing
 from scraper.model import Kind
-from storage import open_storage
+from storage import MarkRow, open_storage
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(missing() is not None, reason=str(missing()))]
@@ -123,6 +123,27 @@ def test_a_key_marks_the_change_without_a_new_page_and_once_more_unmarks_it(
     assert visit.page.evaluate("() => window.same")
     assert visit.focused() == "change-6"
     assert visit.said == []
+
+
+def test_a_mark_that_did_not_arrive_is_not_set_on_the_next_change(visit: Visit, place: Place) -> None:
+    sent: list[str] = []
+
+    def lose(route: Any) -> None:
+        sent.append(route.request.post_data)
+        route.abort("aborted")
+
+    visit.page.route("**/changes/6/mark", lose)
+    visit.page.keyboard.press("j")
+    visit.page.keyboard.press("n")
+    # Once by the script, and once by the form itself: the page stays where it was all the same.
+    deadline = time.monotonic() + 30
+    while len(sent) < 2 and time.monotonic() < deadline:
+        visit.page.wait_for_timeout(50)
+    assert ["noise=true" in each for each in sent] == [True, True]
+    visit.page.keyboard.press("j")
+    visit.page.keyboard.press("s")
+    eventually(visit, "#change-5.is-starred")
+    assert place.room.storage.marks([5, 6]) == {5: MarkRow(starred=True)}
 
 
 def test_keys_do_nothing_in_a_field_or_together_with_another_key(visit: Visit, place: Place) -> None:

@@ -90,7 +90,7 @@ def test_a_long_note_of_any_characters_is_kept(room: Room, changed: list[int]) -
 # --- what was taught --------------------------------------------------------------------------------------------------
 
 
-def noisy(room: Room, taught_by: int) -> list[int]:
+def noisy(room: Room, *taught_by: int) -> list[int]:
     """A look at an edit that is noise by what another change taught."""
     page = room.page(URL)
     known = room.known(page)
@@ -147,7 +147,19 @@ def test_what_is_noise_by_a_lesson_is_none_when_that_is_taken_back_but_for_what_
 def test_a_place_that_two_changes_taught_is_taken_back_with_either(room: Room, changed: list[int]) -> None:
     for each in changed:
         room.storage.mark(each, noise=True, lessons=[lesson(each, place="ul/li")], now=NOON)
-    (change_id,) = noisy(room, changed[1])
+    (change_id,) = noisy(room, changed[1], changed[0])
+    assert room.storage.marks([change_id]) == {change_id: MarkRow(noise=True, taught_by=changed[1])}
     room.storage.mark(changed[0], noise=False, now=NOON)
     assert room.storage.marks([change_id]) == {}
     assert [each.change_id for each in room.storage.lessons(room.source_id)] == [changed[1]]
+
+
+def test_a_place_of_which_one_mark_was_taken_back_while_a_look_was_under_way_hushes_nothing(
+    room: Room, changed: list[int]
+) -> None:
+    for each in changed:
+        room.storage.mark(each, noise=True, lessons=[lesson(each, place="ul/li")], now=NOON)
+    room.storage.mark(changed[0], noise=False, now=NOON)
+    (change_id,) = noisy(room, changed[1], changed[0])
+    assert outbox(room)[-1] == change_id
+    assert room.storage.marks([change_id]) == {}

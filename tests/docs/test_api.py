@@ -11,8 +11,7 @@ import pytest
 from presswatch.web.api import ENDPOINTS
 from presswatch.web.api.declare import understood
 from presswatch.web.api.schemas import SCHEMAS
-from presswatch.web.marking import LONGEST_NOTE
-from storage import stream
+from storage import LONGEST_NOTE, stream
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "api.md").read_text()

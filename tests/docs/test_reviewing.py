@@ -10,8 +10,7 @@ from pathlib import Path
 import typer
 
 from presswatch.cli import app
-from presswatch.web.marking import LONGEST_NOTE
-from storage import Marked, stream
+from storage import LONGEST_NOTE, Marked, stream
 
 TEXT = (Path(__file__).parents[2] / "docs" / "reviewing.md").read_text()
 

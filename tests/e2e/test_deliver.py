@@ -7,9 +7,11 @@ import io
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -314,6 +316,33 @@ async def test_what_was_sent_is_marked_and_what_was_not_is_free_when_the_process
         other = deliverer(world, "b", hook=hook)
         assert (await other.round()).sent == 4
         assert len(hook.keys) == len(set(hook.keys)) == 5
+
+
+async def test_a_success_is_written_down_before_the_failure_that_came_after_it(tmp_path: Path) -> None:
+    """Else it would end the outage that begins with that failure."""
+
+    class Failing:
+        keys: tuple[str, ...] = ()
+
+        async def send(self, message: Message) -> Sent | NotSent:
+            self.keys += (message.key,)
+            return Sent() if len(self.keys) == 1 else NotSent(error="down")
+
+    newsroom, written = Newsroom(), []
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 2, routes=("hook",))
+        both = deliverer(world, "a", hook=Failing())
+
+        async def run(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+            if function.__name__ == "delivered":
+                await asyncio.sleep(0.3)
+            found = await world.app.run(function, *args, **named)
+            written.append(function.__name__)
+            return found
+
+        both.run = run  # type: ignore[assignment]  # busy threads
+        await both.round()
+        assert [each for each in written if each.startswith("deliver")] == ["delivered", "delivery_failed"]
 
 
 async def test_a_receiver_that_hangs_to_the_end_is_not_waited_for(tmp_path: Path) -> None:

@@ -24,13 +24,13 @@ from presswatch.web.api.cursor import cursor, position
 from presswatch.web.api.declare import Asked, Endpoint, among, flag, moment, number_of, share, text
 from presswatch.web.figures import figures, figures_object
 from presswatch.web.filters import selection, taken_up
-from presswatch.web.marking import LONGEST_NOTE
 from presswatch.web.page import BadRequest, NotFound
 from presswatch.web.views import Views
 from scraper.judge import compare
 from scraper.model import HealthKind, Kind, Revision, State
 from scraper.urls import identity
 from storage import (
+    LONGEST_NOTE,
     NO_MARK,
     BadQuery,
     Marked,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from presswatch.web.marking import LONGEST_NOTE
 from scraper.judge import Op, Touched
 from scraper.model import BlockKind, HealthKind, Kind, ListingKind, Origin, Precision, State, Why
+from storage import LONGEST_NOTE
 
 __all__ = ["SCHEMAS", "page_of"]
 

@@ -48,6 +48,8 @@
       given.value = button.value;
       form.append(given);
       form.submit();
+      // What is sent was taken up by then. Where the page stays after all, this mark must not go with the next one.
+      given.remove();
     });
   });
 
