@@ -6,18 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from corpora import corpus
+from hostile_views import hostile, payload_list
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from web_views import NOW, STAMP, FakeViews, change_row, release_row
+from web_views import NOW
 
 from presswatch.web import changes, diffs, evidence, found, releases, source, sources, status
 from presswatch.web.page import Page
 from presswatch.web.rendering import render
 from presswatch.web.visitor import Visitor
 from scraper.html import Document, parse
-from scraper.model import Block, BlockKind, Fetched, HealthKind, Kind, Redirect, Release, Role
-from storage import Failing, HealthRow, MarkRow, SavedRow, StampRow
 
 _ELEMENTS = frozenset(
     """html head meta title link body a header nav main footer p h1 h2 h3 form label select option button input section
@@ -33,68 +31,6 @@ _ATTRIBUTES = frozenset(
     data-at data-numbers width height x y x1 x2 y1 y2 r rx d transform overflow text-anchor rel colspan""".split()
 )
 _PER_PAGE = 25
-
-
-def hostile(payloads: Sequence[str]) -> FakeViews:
-    """A site on which every scraped field is a payload."""
-    views = FakeViews(names=tuple(payloads))
-    for number, payload in enumerate(payloads, start=1):
-        blocks = tuple(
-            Block(kind=kind, text=each) for each, kind in zip(payloads, [*BlockKind] * len(payloads), strict=False)
-        )
-        stamp = replace(STAMP, raw=payload)
-        before = Release(title=payload, blocks=blocks, stamps=(stamp,), published=stamp, language=payload)
-        after = replace(before, title=payload + " x", blocks=(*blocks[1:], *blocks[:1]))
-        row = StampRow(at=STAMP.at, precision=STAMP.precision, raw=payload)
-        views.rows[number] = release_row(number, url=payload, source=payload, title=payload, current=2)
-        views.texts[number, 1], views.texts[number, 2] = before, after
-        views.happened.append(
-            change_row(
-                number,
-                kind=(Kind.SILENTLY_EDITED, Kind.NEW, Kind.MOVED)[number % 3],
-                release_id=number,
-                source=payload,
-                url=payload,
-                url_before=payload,
-                title=payload,
-                stamp_before=row,
-                stamp_after=row,
-                reason=payload,
-            )
-        )
-    views.saved = tuple(
-        SavedRow(id=n, name=payload, query=f"words={n}x", created_at=NOW) for n, payload in enumerate(payloads, start=1)
-    )
-    views.marked = {
-        n: MarkRow(noise=True, note=payload, noted_at=NOW, noted_by=payload, taught_by=1)
-        for n, payload in enumerate(payloads, start=1)
-    }
-    views.known_at = views.listed = views.channels = tuple(payloads)
-    views.troubles = tuple(
-        HealthRow(
-            id=n, source_id=1, source=payload, kind=HealthKind.FAILING, subject=payload, began_at=NOW, ended_at=None,
-            detail=payload, advice=payload,
-        )
-        for n, payload in enumerate(payloads, start=1)
-    )  # fmt: skip
-    views.failing = tuple(
-        Failing(
-            page_id=1, source=payload, role=Role.RELEASE, url=payload, since=NOW, error=payload, failures=2,
-            next_poll_at=None,
-        )
-        for payload in payloads
-    )  # fmt: skip
-    views.answers[1, 2] = Fetched(
-        url=payloads[0],
-        final_url=payloads[-1],
-        status=200,
-        headers=tuple((each, each) for each in payloads),
-        body=b"",
-        started_at=NOW,
-        finished_at=NOW,
-        redirects=tuple(Redirect(status=301, url=each) for each in payloads),
-    )
-    return views
 
 
 def pages(payloads: Sequence[str]) -> Iterator[Page]:
@@ -146,11 +82,7 @@ def check_all(payloads: Sequence[str]) -> None:
 
 @pytest.mark.corpus
 def test_no_payload_of_the_list_becomes_markup() -> None:
-    payloads = (
-        corpus("conformance", "xss-payloads", "xss-payload-list.txt")
-        .read_text(encoding="utf-8", errors="surrogateescape")
-        .splitlines()
-    )
+    payloads = payload_list()
     assert len(payloads) > 6_000
     for start in range(0, len(payloads), _PER_PAGE):
         check_all(payloads[start : start + _PER_PAGE])
