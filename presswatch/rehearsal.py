@@ -15,7 +15,7 @@ from enum import StrEnum
 from config import Settings
 from config.rules import RuleSettings
 from presswatch.routing import DEFAULT, Chosen, Verdict, verdict
-from storage import ChangeRow, Storage
+from storage import ChangeRow, Selection, Storage
 
 __all__ = ["How", "Rehearsed", "rehearse", "rehearsed"]
 
@@ -140,11 +140,13 @@ def _verdicts(
     """Oldest first. The texts of a change are let go as soon as it was judged: there may be very many."""
     found: list[tuple[ChangeRow, Verdict]] = []
     before: int | None = None
-    while rows := storage.feed(before_id=before, limit=_PAGE):
-        for row in rows:
+    while True:
+        page = storage.stream(Selection(told=True), before_id=before, limit=_PAGE)
+        for row in page.rows:
             if row.change.detected_at < since:
                 return found[::-1]
             default = routes.get(row.change.source_id, ())
             found.append((row.change, verdict(rules, row, default, row.change.detected_at)))
-        before = rows[-1].change.id
-    return found[::-1]
+        before = page.next
+        if before is None:
+            return found[::-1]
