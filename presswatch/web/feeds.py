@@ -175,10 +175,10 @@ def _feed(views: Views, found: _Rows, *, subject: _Subject, wanted: Search, plac
 
 
 def _page(subject: _Subject, wanted: Search) -> str:
-    """The page of changes knows one kind and one source; of a wider search it shows everything."""
-    if subject.path != "/changes" or len(wanted.sources) > 1 or len(wanted.kinds) > 1:
+    """The page of changes knows no languages, and words in another way: of such a search it shows what the rest lets in."""
+    if subject.path != "/changes":
         return subject.page
-    return subject.page + Search(sources=wanted.sources, kinds=wanted.kinds).query
+    return subject.page + Search(sources=wanted.sources, kinds=wanted.kinds, importance=wanted.importance).query
 
 
 def _found(views: Views, *, subject: _Subject, wanted: Search) -> _Rows:

@@ -455,6 +455,9 @@ def test_feed_leads_to_the_page_that_shows_the_same() -> None:
     document = json.loads(ask(site(), "/feeds/changes.json?kind=new&source=Ministry").content)
     assert document["home_page_url"] == f"{ADDRESS}/?source=Ministry&kind=new"
     assert document["title"] == "presswatch: new; Ministry"
+    wide = "source=Ministry&source=Northern+Harbour+Alliance&kind=new&kind=edited&importance=0.1"
+    document = json.loads(ask(site(), f"/feeds/changes.json?{wide}&words=nine&language=en").content)
+    assert document["home_page_url"] == f"{ADDRESS}/?{wide}"
     source = json.loads(ask(site(), "/feeds/sources/2.json").content)
     assert (source["home_page_url"], source["title"]) == (f"{ADDRESS}/?source=Ministry", "presswatch: Ministry")
 
