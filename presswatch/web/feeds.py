@@ -146,7 +146,7 @@ def _document(
     write, media_type = _FORMS[form]
     found = found or _found(views, subject=subject, wanted=wanted)
     feed = _feed(views, found, subject=subject, wanted=wanted, place=place)
-    return Document(body=write(feed), media_type=media_type, modified=feed.updated)
+    return Document(body=write(feed), media_type=media_type)
 
 
 def _feed(views: Views, found: _Rows, *, subject: _Subject, wanted: Search, place: Place) -> Feed:
@@ -175,7 +175,7 @@ def _feed(views: Views, found: _Rows, *, subject: _Subject, wanted: Search, plac
 
 
 def _page(subject: _Subject, wanted: Search) -> str:
-    """The page of changes knows no languages, and words in another way: of such a search it shows what the rest lets in."""
+    """The page of changes knows no languages, and words in another way: it shows what the rest lets through."""
     if subject.path != "/changes":
         return subject.page
     return subject.page + Search(sources=wanted.sources, kinds=wanted.kinds, importance=wanted.importance).query
