@@ -261,6 +261,21 @@ def test_a_star_on_an_old_change_is_seen_by_a_reader_that_asks_again_in_any_way(
     assert "last-modified" not in first.headers
 
 
+def test_a_search_that_can_not_be_meant_any_more_is_named_and_can_be_deleted(browser: Browser, room: Room) -> None:
+    room.storage.save_search("Old <kind>", "kind=gone", now=NOON)
+    room.storage.save_search("Stars", "mark=starred", now=NOON)
+    for path, status in ("/", 200), ("/?kind=odd", 400):
+        shown = browser.see(path, status)
+        assert [node.text() for node in shown.css(".saved a")] == ["All", "Unread", "Stars"]
+        assert shown.css_first(".saved .broken bdi").text() == "Old <kind>"  # type: ignore[union-attr]
+    items = browser.ask("/api/v1/searches").json()["items"]
+    assert [(each["id"], each["query"]) for each in items] == [(1, None), (2, "mark=starred")]
+    form = browser.see("/").css_first(".saved .broken form")
+    assert form is not None
+    assert browser.send(str(form.attributes["action"])).status_code == 303
+    assert [row.name for row in room.storage.saved_searches()] == ["Stars"]
+
+
 # --- the API ----------------------------------------------------------------------------------------------------------
 
 
