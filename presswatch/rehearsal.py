@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from config import Settings
 from config.rules import RuleSettings
 from presswatch.routing import DEFAULT, Chosen, Verdict, verdict
-from storage import ChangeRow, Storage
+from storage import ChangeRow, Selection, Storage
 
 __all__ = ["How", "Rehearsed", "rehearse", "rehearsed"]
 
@@ -34,6 +35,8 @@ class How(StrEnum):
     DROPPED = "dropped"
     """By a rule: nobody."""
     MUTED = "muted"
+    NOISE = "noise"
+    """By what another change taught: nobody."""
     UNROUTED = "unrouted"
     """Its source has no routes: nobody."""
 
@@ -58,9 +61,11 @@ def rehearsed(storage: Storage, settings: Settings, *, since: datetime, now: dat
     """What would have been told of the changes since then, oldest first."""
     rows = storage.sources(removed=True)
     muted = storage.mutes(now)
+    verdicts, taught_by = _history(storage, settings.rules, {row.id: row.source.routes for row in rows}, since)
     return list(
         rehearse(
-            _verdicts(storage, settings.rules, {row.id: row.source.routes for row in rows}, since),
+            verdicts,
+            taught_by=taught_by,
             most_per_hour=settings.delivery.most_per_hour,
             muted_sources={each.source_id for each in muted if each.source_id is not None},
             muted_releases={each.release_id for each in muted if each.release_id is not None},
@@ -72,13 +77,20 @@ def rehearse(
     verdicts: Iterable[tuple[ChangeRow, Verdict]],
     *,
     most_per_hour: int,
+    taught_by: Mapping[int, int] = MappingProxyType({}),
     muted_sources: Collection[int] = (),
     muted_releases: Collection[int] = (),
 ) -> Iterator[Rehearsed]:
-    """What becomes of changes, oldest first, by what the rules say of each. Pure."""
+    """What becomes of changes, oldest first, by what the rules say of each. Pure.
+
+    ``taught_by``: of changes that are noise, by their ids, those that taught it.
+    """
     hours = _Hours(most=most_per_hour)
     batches: set[int] = set()
     for change, said in verdicts:
+        if change.id in taught_by:
+            yield Rehearsed(change=change, how=How.NOISE, rule=f"change {taught_by[change.id]}")
+            continue
         if change.source_id in muted_sources or change.release_id in muted_releases:
             yield Rehearsed(change=change, how=How.MUTED, rule="mute")
             continue
@@ -134,17 +146,25 @@ class _Hours:
         return None
 
 
-def _verdicts(
+def _history(
     storage: Storage, rules: Sequence[RuleSettings], routes: Mapping[int, Sequence[str]], since: datetime
-) -> list[tuple[ChangeRow, Verdict]]:
-    """Oldest first. The texts of a change are let go as soon as it was judged: there may be very many."""
+) -> tuple[list[tuple[ChangeRow, Verdict]], dict[int, int]]:
+    """What the rules say, oldest first, and which changes are noise by which.
+
+    The texts of a change are let go as soon as it was judged: there may be very many.
+    """
     found: list[tuple[ChangeRow, Verdict]] = []
+    taught_by: dict[int, int] = {}
     before: int | None = None
-    while rows := storage.feed(before_id=before, limit=_PAGE):
-        for row in rows:
+    while True:
+        page = storage.stream(Selection(), before_id=before, limit=_PAGE)
+        marks = storage.marks([row.change.id for row in page.rows])
+        taught_by |= {each: mark.taught_by for each, mark in marks.items() if mark.taught_by is not None}
+        for row in page.rows:
             if row.change.detected_at < since:
-                return found[::-1]
+                return found[::-1], taught_by
             default = routes.get(row.change.source_id, ())
             found.append((row.change, verdict(rules, row, default, row.change.detected_at)))
-        before = rows[-1].change.id
-    return found[::-1]
+        before = page.next
+        if before is None:
+            return found[::-1], taught_by

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
-from scraper.model import Kind, Release
+from scraper.model import Release
 from storage import codec, compress, schema
 from storage.changes import change_row, select_changes
 from storage.database import AnyRow, AnySelect, Part, reading
-from storage.marks import is_told
 from storage.rows import ChangeRow
 
 __all__ = ["FeedRow", "Feeds", "StoredText", "feed_row", "select_with_texts"]
@@ -71,38 +68,6 @@ class Feeds(Part):
         if not removed:
             asked = asked.where(_SOURCE.removed_at.is_(None))
         return {row.id: row.name for row in connection.execute(asked)}
-
-    @reading
-    def feed(
-        self,
-        connection: Connection,
-        *,
-        kinds: Collection[Kind] = (),
-        source_ids: Collection[int] = (),
-        release_id: int | None = None,
-        importance: float = 0.0,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        before_id: int | None = None,
-        limit: int,
-    ) -> list[FeedRow]:
-        """What is told, newest first, with the texts: of these kinds and sources, none meaning all.
-
-        ``importance`` is the least; ``since`` is the time of detection, inclusive, and ``until`` exclusive, as is
-        ``before_id``.
-        """
-        conditions = [
-            _CHANGE.kind.in_(list(kinds)) if kinds else None,
-            _CHANGE.source_id.in_(list(source_ids)) if source_ids else None,
-            None if release_id is None else _CHANGE.release_id == release_id,
-            _CHANGE.importance >= importance if importance > 0 else None,
-            None if since is None else _CHANGE.detected_at >= since,
-            None if until is None else _CHANGE.detected_at < until,
-            None if before_id is None else _CHANGE.id < before_id,
-            is_told(_CHANGE.id),
-        ]
-        asked = select_with_texts().where(*(condition for condition in conditions if condition is not None))
-        return [feed_row(row) for row in connection.execute(asked.order_by(_CHANGE.id.desc()).limit(limit))]
 
 
 def select_with_texts() -> AnySelect:

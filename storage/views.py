@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from scraper.model import Fetched, Kind, Release, Revision, State
 from storage import codec, compress, schema
@@ -45,26 +44,15 @@ class Views(Part):
         kinds: Collection[Kind] = (),
         source: str | None = None,
         release_id: int | None = None,
-        before_id: int | None = None,
-        after_id: int | None = None,
         limit: int | None = None,
         newest_first: bool = False,
-        batch_id: int | None = None,
-        folded: bool = False,
     ) -> list[ChangeRow]:
-        """What happened, oldest first. ``since`` is the time of detection, inclusive; the ids are exclusive.
-
-        ``folded``: of the changes of one batch and kind only the last.
-        """
+        """What happened, oldest first. ``since`` is the time of detection, inclusive."""
         conditions = [
             None if since is None else _CHANGE.detected_at >= since,
             _CHANGE.kind.in_(list(kinds)) if kinds else None,
             None if source is None else _CHANGE.source_id == _id_of_source(source),
             None if release_id is None else _CHANGE.release_id == release_id,
-            None if before_id is None else _CHANGE.id < before_id,
-            None if after_id is None else _CHANGE.id > after_id,
-            None if batch_id is None else _CHANGE.batch_id == batch_id,
-            _is_last_of_batch() if folded else None,
         ]
         asked = select_changes().where(*(condition for condition in conditions if condition is not None))
         asked = asked.order_by(_CHANGE.id.desc() if newest_first else _CHANGE.id).limit(limit)
@@ -231,13 +219,6 @@ class Views(Part):
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
-
-
-def _is_last_of_batch() -> ColumnElement[bool]:
-    later = aliased(_CHANGE)
-    same = later.batch_id == _CHANGE.batch_id, later.kind == _CHANGE.kind, later.id > _CHANGE.id
-    # Most changes are in no batch, and without the first question the later ones are walked for each of them.
-    return or_(_CHANGE.batch_id.is_(None), ~select(later.id).where(*same).exists())
 
 
 def _id_of_source(name: str) -> ScalarSelect[int]:

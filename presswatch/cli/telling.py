@@ -122,7 +122,7 @@ def _told(found: Sequence[Rehearsed]) -> str:
         for how in (How.DIGEST, How.SUMMARY)
     }  # fmt: skip
     batches = len({(each.channel, each.change.batch_id) for each in found if each.how is How.BATCH})
-    nobody = counts[How.DROPPED] + counts[How.MUTED] + counts[How.UNROUTED]
+    nobody = sum(each.channel is None for each in found)
     return (
         f"messages of one change: {counts[How.MESSAGE]}; of a batch: {batches}; "
         f"digests: {together[How.DIGEST]} (changes: {counts[How.DIGEST]}); "

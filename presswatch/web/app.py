@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
@@ -24,7 +24,7 @@ from starlette.routing import Route
 from presswatch.web import changes, diffs, evidence, feeds, found, mute, releases, source, sources, status
 from presswatch.web.api import api_routes
 from presswatch.web.api.serve import problem
-from presswatch.web.conditional import entity_tag, http_date, is_unchanged
+from presswatch.web.conditional import entity_tag, is_unchanged
 from presswatch.web.feeds import Place
 from presswatch.web.headers import HEADERS, INERT, POLICY
 from presswatch.web.login import Sessions, login_routes
@@ -51,9 +51,6 @@ _STATIC = {
     "reader.js": "text/javascript; charset=utf-8",
     "stream.js": "text/javascript; charset=utf-8",
 }
-_SETTLED = timedelta(minutes=1)
-"""A date tells seconds only, and a change is written some time after it was detected: a feed that changed just now may
-change again under the same date."""
 _PROBLEMS = {
     400: ("This address can’t be read", "A part of it is not what it should be: a number, a kind, or a source’s name."),
     404: ("Not found", "There is no such page here."),
@@ -120,7 +117,7 @@ def create_app(
             Exception: _problem(500),
         },
     )
-    app.state.now, app.state.place = now, place
+    app.state.place = place
     # A redirect to the path with or without a slash would be built from the Host header.
     app.router.redirect_slashes = False
     return app
@@ -245,14 +242,12 @@ def _response(page: _Answer, *, request: Request) -> Response:
 
 
 def _document(document: Document, *, request: Request) -> Response:
-    """A feed. It is for one reader's cache alone: its address may hold a token."""
-    modified = document.modified
-    if modified and request.app.state.now() - modified < _SETTLED:
-        modified = None
+    """A feed. It is for one reader's cache alone: its address may hold a token.
+
+    It tells no date: a mark that is set today may bring an old change into a feed, or take one away.
+    """
     headers = {**HEADERS, "Cache-Control": "private, max-age=60", "ETag": entity_tag(document.body)}
-    if modified:
-        headers["Last-Modified"] = http_date(modified)
-    if is_unchanged(request.headers, tag=headers["ETag"], modified=modified):
+    if is_unchanged(request.headers, tag=headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(document.body, headers=headers, media_type=f"{document.media_type}; charset=utf-8")
 

@@ -49,6 +49,8 @@ class Link:
     row: SavedRow
     query: str
     is_here: bool
+    is_broken: bool
+    """It can't be meant any more, and leads nowhere."""
 
 
 def changes(views: Views, *, query: Pairs, is_marked: bool = False) -> Page:
@@ -100,8 +102,10 @@ def _links(views: Views, names: Mapping[int, str], here: Filter | None) -> tuple
             found = taken_up(row.query, names)
         except BadFilter:
             # Kept by another version of presswatch: it can still be deleted.
-            found = Filter()
-        links.append(Link(row=row, query=found.query, is_here=here is not None and found == here))
+            links.append(Link(row=row, query="", is_here=False, is_broken=True))
+        else:
+            is_here = here is not None and found == here
+            links.append(Link(row=row, query=found.query, is_here=is_here, is_broken=False))
     return tuple(links)
 
 

@@ -19,7 +19,7 @@ from presswatch.web.page import BadRequest, Document, NotFound, query_number
 from presswatch.web.rendering import one_line
 from presswatch.web.search import Query, Search, search
 from presswatch.web.views import Views
-from storage import FeedRow, Marked
+from storage import FeedRow, Marked, Selection
 
 __all__ = ["Place", "changes", "release", "saved", "source", "sources"]
 
@@ -146,7 +146,7 @@ def _document(
     write, media_type = _FORMS[form]
     found = found or _found(views, subject=subject, wanted=wanted)
     feed = _feed(views, found, subject=subject, wanted=wanted, place=place)
-    return Document(body=write(feed), media_type=media_type, modified=feed.updated)
+    return Document(body=write(feed), media_type=media_type)
 
 
 def _feed(views: Views, found: _Rows, *, subject: _Subject, wanted: Search, place: Place) -> Feed:
@@ -175,31 +175,30 @@ def _feed(views: Views, found: _Rows, *, subject: _Subject, wanted: Search, plac
 
 
 def _page(subject: _Subject, wanted: Search) -> str:
-    """The page of changes knows one kind and one source; of a wider search it shows everything."""
-    if subject.path != "/changes" or len(wanted.sources) > 1 or len(wanted.kinds) > 1:
+    """The page of changes knows no languages, and words in another way: it shows what the rest lets through."""
+    if subject.path != "/changes":
         return subject.page
-    return subject.page + Search(sources=wanted.sources, kinds=wanted.kinds).query
+    return subject.page + Search(sources=wanted.sources, kinds=wanted.kinds, importance=wanted.importance).query
 
 
 def _found(views: Views, *, subject: _Subject, wanted: Search) -> _Rows:
     """The rows of a page, and the id before which the next one begins; None where nothing is older."""
-    source_ids = _source_ids(views, subject=subject, wanted=wanted)
+    asked = Selection(
+        source_ids=_source_ids(views, subject=subject, wanted=wanted), kinds=wanted.kinds,
+        importance=wanted.importance, release_id=subject.release_id, told=True,
+    )  # fmt: skip
     found: list[FeedRow] = []
-    before, looked = wanted.before, 0
-    while looked < (_LOOKED_THROUGH if wanted.reads_texts else 1):
-        rows = views.feed(
-            kinds=wanted.kinds, source_ids=source_ids, release_id=subject.release_id, importance=wanted.importance,
-            before_id=before, limit=_PER_PAGE + 1,
-        )  # fmt: skip
-        for row in rows[:_PER_PAGE]:
-            before = row.change.id
+    before = wanted.before
+    for _ in range(_LOOKED_THROUGH // _PER_PAGE if wanted.reads_texts else 1):
+        page = views.stream(asked, before_id=before, limit=_PER_PAGE)
+        for row in page.rows:
             if wanted.wants(row):
                 found.append(row)
             if len(found) == _PER_PAGE:
-                return found, before if row is not rows[-1] else None
-        if len(rows) <= _PER_PAGE:
-            return found, None
-        looked += _PER_PAGE
+                return found, page.next if row is page.rows[-1] else row.change.id
+        before = page.next
+        if before is None:
+            break
     return found, before
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 __all__ = [
     "BadRequest",
@@ -58,8 +57,6 @@ class Document:
 
     body: bytes
     media_type: str
-    modified: datetime | None = None
-    """The time of what happened last in it; None where it is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

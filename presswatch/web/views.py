@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scraper.model import Fetched, Kind, Release, Revision, State
+from scraper.model import Fetched, Release, Revision, State
 from storage import (
     ChangeRow,
     ChangesPage,
@@ -15,7 +15,6 @@ from storage import (
     DeadLetter,
     Edits,
     Failing,
-    FeedRow,
     Found,
     HealthRow,
     ListingRow,
@@ -66,20 +65,6 @@ class Views(Protocol):
 
     def health(self, *, is_open: bool | None = None, limit: int = 1000) -> list[HealthRow]:
         """What is, or was, wrong with sources. Called by ``sources``."""
-
-    def feed(
-        self,
-        *,
-        kinds: Collection[Kind] = (),
-        source_ids: Collection[int] = (),
-        release_id: int | None = None,
-        importance: float = 0.0,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        before_id: int | None = None,
-        limit: int,
-    ) -> list[FeedRow]:
-        """What is told, newest first, with the texts before and after. Called by ``feeds``."""
 
     def source_names(self, *, removed: bool = False) -> dict[int, str]:
         """The names of the sources by their ids, in order of name. Called by ``changes`` and ``feeds``."""

@@ -8,7 +8,7 @@ import pytest
 from storage_room import Room, answer, entry, release
 
 from scraper.model import Change, Kind, Outcome, Revision, Seen, State
-from storage import BatchRow, ChangeRow, Delivery
+from storage import BatchRow, ChangeRow, Delivery, Selection
 
 HOUR = timedelta(hours=1)
 PATHS = [f"r{n}" for n in range(6)]
@@ -141,8 +141,10 @@ def test_every_change_is_stored_with_its_batch(newsroom: Room) -> None:
     (batch_id,) = {row.batch_id for row in rows if row.id in ids}
     assert batch_id is not None
     assert [row.batch_id for row in rows if row.id == lone] == [None]
-    assert [row.id for row in newsroom.storage.changes(batch_id=batch_id)] == ids
-    assert [row.id for row in newsroom.storage.changes(folded=True)] == [ids[-1], lone]
+    batch = newsroom.storage.stream(Selection(batch_id=batch_id), limit=9)
+    assert [row.change.id for row in batch.rows] == ids[::-1]
+    folded = newsroom.storage.stream(Selection(), limit=9, folded=True)
+    assert [row.change.id for row in folded.rows] == [lone, ids[-1]]
     assert newsroom.storage.batch_sizes([batch_id]) == {batch_id: 3}
 
 

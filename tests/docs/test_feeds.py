@@ -16,6 +16,7 @@ from presswatch.web.feeds import _LOOKED_THROUGH, _PER_PAGE
 from presswatch.web.search import Search, search
 from scraper.model import Kind
 from storage import open_storage
+from storage.stream import _FARTHEST
 
 TEXT = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text()
 EXAMPLES = [line for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
@@ -46,6 +47,7 @@ def test_example_is_a_search(example: str) -> None:
 
 def test_numbers_are_those_of_the_code() -> None:
     assert f"the last {_LOOKED_THROUGH} changes" in TEXT
+    assert f"the last {_FARTHEST} changes" in TEXT
     assert f"A page has {_PER_PAGE} entries" in TEXT
 
 

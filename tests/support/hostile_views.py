@@ -55,7 +55,8 @@ def hostile(payloads: Sequence[str]) -> FakeViews:
             )
         )
     views.saved = tuple(
-        SavedRow(id=n, name=payload, query=f"words={n}x", created_at=NOW) for n, payload in enumerate(payloads, start=1)
+        SavedRow(id=n, name=payload, query=f"words={n}x" if n % 2 else "kind=gone", created_at=NOW)
+        for n, payload in enumerate(payloads, start=1)
     )
     views.marked = {
         n: MarkRow(noise=True, note=payload, noted_at=NOW, noted_by=payload, taught_by=1)

@@ -169,6 +169,7 @@ class FakeViews:
             if (not wanted.kinds or row.change.kind in wanted.kinds)
             and (not wanted.source_ids or row.change.source_id in wanted.source_ids)
             and row.change.importance >= wanted.importance
+            and wanted.release_id in (None, row.change.release_id)
             and (wanted.words is None or any(self._has(wanted.words, each) for each in (row.before, row.after)))
             and wanted.batch_id in (None, row.change.batch_id)
             and (before_id is None or row.change.id < before_id)
@@ -204,26 +205,6 @@ class FakeViews:
 
     def health(self, *, is_open: bool | None = None, limit: int = 1000) -> list[HealthRow]:
         return [row for row in self.troubles if is_open in (None, row.ended_at is None)][:limit]
-
-    def feed(
-        self,
-        *,
-        kinds: Collection[Kind] = (),
-        source_ids: Collection[int] = (),
-        release_id: int | None = None,
-        importance: float = 0.0,
-        before_id: int | None = None,
-        limit: int,
-    ) -> list[FeedRow]:
-        return [
-            row
-            for row in self._feed_rows()
-            if (not kinds or row.change.kind in kinds)
-            and release_id in (None, row.change.release_id)
-            and (before_id is None or row.change.id < before_id)
-            and (not source_ids or row.change.source_id in source_ids)
-            and row.change.importance >= importance
-        ][:limit]
 
     def _stored(self, release_id: int, number: int | None) -> StoredText | None:
         text = self.texts.get((release_id, number or 0))

@@ -23,7 +23,7 @@ from presswatch.shapes import (
 from presswatch.web.api.cursor import cursor, position
 from presswatch.web.api.declare import Asked, Endpoint, among, flag, moment, number_of, share, text
 from presswatch.web.figures import figures, figures_object
-from presswatch.web.filters import selection, taken_up
+from presswatch.web.filters import BadFilter, selection, taken_up
 from presswatch.web.page import BadRequest, NotFound
 from presswatch.web.views import Views
 from scraper.judge import compare
@@ -155,7 +155,12 @@ def _searches(asked: Asked) -> dict[str, object]:
     rows = sorted(asked.views.saved_searches(), key=lambda row: row.id)
 
     def shape(row: SavedRow) -> dict[str, object]:
-        return {"id": row.id, "name": row.name, "query": taken_up(row.query, names).query}
+        try:
+            query = taken_up(row.query, names).query
+        except BadFilter:
+            # Kept by another version of presswatch: the others are listed all the same.
+            query = None
+        return {"id": row.id, "name": row.name, "query": query}
 
     return _cut(asked, "searches", rows, lambda row: row.id, shape, rising=True)
 

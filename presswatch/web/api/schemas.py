@@ -141,7 +141,7 @@ SCHEMAS: dict[str, Schema] = {
         },
         "additionalProperties": False,
     },
-    "SavedSearch": _object(id=_COUNT, name=_TEXT, query=_TEXT),
+    "SavedSearch": _object(id=_COUNT, name=_TEXT, query=_MAYBE_TEXT),
     "Health": _HEALTH,
     "Status": _object(
         sources=_COUNT, paused=_COUNT, not_watched=_list(_TEXT), listings=_COUNT, releases=_counts(tuple(State)),

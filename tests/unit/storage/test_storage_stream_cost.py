@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from presswatch.web import feeds
 from scraper.model import Kind
 from storage import Marked, Selection, Storage, open_storage, parse, stream
 
@@ -44,11 +45,13 @@ WANTED = {
         since=DAY_ONE + timedelta(days=2), until=DAY_ONE + timedelta(days=3), importance=0.95
     ),
     "words that nothing has": Selection(words=parse("nowhere")),
+    "what is told, of several kinds": Selection(kinds=(Kind.MOVED, Kind.RESTORED), told=True),
 }
+Cost = Callable[[Callable[[Storage], object]], int]
 
 
-def filled(path: Path, many: int) -> tuple[Storage, Callable[[Selection], int]]:
-    """A store with so many changes, and how many hundred steps a page of it takes."""
+def filled(path: Path, many: int) -> Cost:
+    """How many hundred steps something takes in a store with so many changes."""
     storage = open_storage(f"sqlite:///{path}")
     engine = storage._database.engine
     with storage._database.transaction(writes=True) as connection:
@@ -64,14 +67,14 @@ def filled(path: Path, many: int) -> tuple[Storage, Callable[[Selection], int]]:
     engine.dispose()
     event.listen(engine, "connect", lambda connection, _: connection.set_progress_handler(step, 100))
 
-    def cost(wanted: Selection) -> int:
+    def cost(ask: Callable[[Storage], object]) -> int:
         nonlocal steps
-        storage.stream(wanted, limit=5, folded=True)
+        ask(storage)
         steps = 0
-        storage.stream(wanted, limit=5, folded=True)
+        ask(storage)
         return steps
 
-    return storage, cost
+    return cost
 
 
 def _with(statement: str, many: int) -> str:
@@ -82,15 +85,35 @@ def _with(statement: str, many: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def costs(tmp_path_factory: pytest.TempPathFactory) -> list[Callable[[Selection], int]]:
+def costs(tmp_path_factory: pytest.TempPathFactory) -> list[Cost]:
     folder = tmp_path_factory.mktemp("cost")
-    return [filled(folder / f"{many}.db", many)[1] for many in (3_000, 30_000)]
+    return [filled(folder / f"{many}.db", many) for many in (3_000, 30_000)]
 
 
 @pytest.mark.parametrize("name", WANTED)
 def test_a_page_costs_no_more_where_there_are_ten_times_as_many_changes(
-    costs: list[Callable[[Selection], int]], monkeypatch: pytest.MonkeyPatch, name: str
+    costs: list[Cost], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(stream, "_FARTHEST", 500)
-    few, many = (cost(WANTED[name]) for cost in costs)
+    few, many = (cost(lambda storage: storage.stream(WANTED[name], limit=5, folded=True)) for cost in costs)
+    assert many <= 1.5 * few + 20, (few, many)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        [("kind", "moved"), ("kind", "restored")],
+        [("kind", "new"), ("kind", "edited")],
+        [("source", "Source 1"), ("source", "Source 2")],
+        [("importance", "0.95")],
+        [("words", "nowhere")],
+    ],
+    ids=str,
+)
+def test_a_page_of_a_feed_costs_no_more_either(
+    costs: list[Cost], monkeypatch: pytest.MonkeyPatch, query: list[tuple[str, str]]
+) -> None:
+    monkeypatch.setattr(stream, "_FARTHEST", 500)
+    place = feeds.Place(address="https://watch.example")
+    few, many = (cost(lambda storage: feeds.changes(storage, "json", query=query, place=place)) for cost in costs)
     assert many <= 1.5 * few + 20, (few, many)

@@ -455,6 +455,9 @@ def test_feed_leads_to_the_page_that_shows_the_same() -> None:
     document = json.loads(ask(site(), "/feeds/changes.json?kind=new&source=Ministry").content)
     assert document["home_page_url"] == f"{ADDRESS}/?source=Ministry&kind=new"
     assert document["title"] == "presswatch: new; Ministry"
+    wide = "source=Ministry&source=Northern+Harbour+Alliance&kind=new&kind=edited&importance=0.1"
+    document = json.loads(ask(site(), f"/feeds/changes.json?{wide}&words=nine&language=en").content)
+    assert document["home_page_url"] == f"{ADDRESS}/?{wide}"
     source = json.loads(ask(site(), "/feeds/sources/2.json").content)
     assert (source["home_page_url"], source["title"]) == (f"{ADDRESS}/?source=Ministry", "presswatch: Ministry")
 
@@ -513,13 +516,11 @@ def test_search_by_words_reads_a_bounded_number_of_texts_and_goes_on_with_the_ne
 def test_unchanged_feed_is_answered_with_304(form: str) -> None:
     first = ask(site(), f"/feeds/changes.{form}")
     assert first.headers["etag"].startswith('"')
-    assert first.headers["last-modified"] == format_datetime(NOW - timedelta(hours=2), usegmt=True)
     assert first.headers["cache-control"] == "private, max-age=60"
     for headers in (
         {"if-none-match": first.headers["etag"]},
         {"if-none-match": f'"other", W/{first.headers["etag"]}'},
         {"if-none-match": "*"},
-        {"if-modified-since": first.headers["last-modified"]},
     ):
         again = ask(site(), f"/feeds/changes.{form}", headers=headers)
         assert (again.status_code, again.content) == (304, b"")
@@ -531,9 +532,7 @@ def test_unchanged_feed_is_answered_with_304(form: str) -> None:
     [
         {"if-none-match": '"other"'},
         {"if-none-match": '"other"', "if-modified-since": format_datetime(NOW, usegmt=True)},
-        {"if-modified-since": format_datetime(NOW - timedelta(hours=3), usegmt=True)},
-        {"if-modified-since": "yesterday"},
-        {"if-modified-since": "Mon, 02 Mar 2026 08:30:00"},
+        {"if-modified-since": format_datetime(NOW, usegmt=True)},
         {"if-none-match": ""},
     ],
     ids=str,
@@ -549,14 +548,6 @@ def test_new_change_changes_the_tag() -> None:
     after = ask(views, "/feeds/changes.atom", headers={"if-none-match": before.headers["etag"]})
     assert after.status_code == 200
     assert len(entries(after)) == 8
-
-
-def test_date_is_not_told_while_more_may_come_under_it() -> None:
-    views = site()
-    views.happened.append(change_row(8, detected_at=NOW - timedelta(seconds=5)))
-    answer = ask(views, "/feeds/changes.atom")
-    assert "last-modified" not in answer.headers
-    assert "etag" in answer.headers
 
 
 def test_head_is_get_without_a_body() -> None:

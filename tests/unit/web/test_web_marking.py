@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,34 @@ def test_a_saved_search_has_its_feeds_under_the_secret_address(room: Room) -> No
     assert [item["url"] for item in found["items"]] == [f"{HERE}/releases/{n}/diff?from=1&to=2" for n in (2, 1)]
     assert browser.ask("/feeds/searches/1.atom").status_code == 404
     assert browser.ask("/feeds/s3cr3t/searches/9.atom").status_code == 404
+
+
+def test_a_star_on_an_old_change_is_seen_by_a_reader_that_asks_again_in_any_way(browser: Browser, room: Room) -> None:
+    later = NOON + timedelta(days=9)
+    browser.app = create_app(room.storage, now=lambda: later, desk=Desk(room.storage), address=HERE)
+    room.storage.save_search("Stars", "mark=starred", now=NOON)
+    room.storage.mark(4, starred=True, now=NOON)
+    first = browser.ask("/feeds/searches/1.json")
+    room.storage.mark(2, starred=True, now=NOON)
+    for headers in {"if-none-match": first.headers["etag"]}, {"if-modified-since": format_datetime(later, usegmt=True)}:
+        again = browser.ask("/feeds/searches/1.json", headers=headers)
+        assert [item["_presswatch"]["id"] for item in again.json()["items"]] == [4, 2]
+    assert "last-modified" not in first.headers
+
+
+def test_a_search_that_can_not_be_meant_any_more_is_named_and_can_be_deleted(browser: Browser, room: Room) -> None:
+    room.storage.save_search("Old <kind>", "kind=gone", now=NOON)
+    room.storage.save_search("Stars", "mark=starred", now=NOON)
+    for path, status in ("/", 200), ("/?kind=odd", 400):
+        shown = browser.see(path, status)
+        assert [node.text() for node in shown.css(".saved a")] == ["All", "Unread", "Stars"]
+        assert shown.css_first(".saved .broken bdi").text() == "Old <kind>"  # type: ignore[union-attr]
+    items = browser.ask("/api/v1/searches").json()["items"]
+    assert [(each["id"], each["query"]) for each in items] == [(1, None), (2, "mark=starred")]
+    form = browser.see("/").css_first(".saved .broken form")
+    assert form is not None
+    assert browser.send(str(form.attributes["action"])).status_code == 303
+    assert [row.name for row in room.storage.saved_searches()] == ["Stars"]
 
 
 # --- the API ----------------------------------------------------------------------------------------------------------
