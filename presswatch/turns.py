@@ -24,6 +24,8 @@ __all__ = ["Turns"]
 
 _PATIENCE = timedelta(seconds=20)
 """A look waits so long for further hosts, since its own host's lease goes on meanwhile."""
+_MOST_HOSTS = 3
+"""Further hosts of one look; each is asked for its robots.txt, which is kept for a day."""
 _LEASE = timedelta(minutes=2)
 _STEP = 1.0
 """Seconds after which a host that somebody visits is asked about again: visits seldom take as long as their lease."""
@@ -59,6 +61,9 @@ class Turns:
         """Why a redirect to an address must not be followed, or None once it may: it is its host's turn then."""
         host = host_of(url)
         if host != self.home and host not in self._taken:
+            if len(self._taken) == _MOST_HOSTS:
+                detail = f"the page leads on over more than {_MOST_HOSTS} other hosts, to {host}"
+                return Failed(at=self.clock(), failure=Failure.REDIRECTS, detail=detail)
             if (free_at := await self._take(host)) is not None:
                 now = self.clock()
                 detail = f"the page leads on to {host}, which is not to be asked again so soon"
