@@ -136,6 +136,7 @@ async def _clock(app: App) -> AsyncIterator[None]:
         ("fill the index of words", lambda: app.run(app.storage.index_revisions), _TICK),
         ("heartbeat", lambda: _heartbeat(app), _HEARTBEAT),
         ("prune", lambda: _prune(app), 24 * 3600),
+        ("forget hosts", lambda: app.run(app.storage.forget_hosts, app.clock()), 3600),
         ("keep to the configured sources", Configured(app).round, 600),
     ]
     now = app.clock()

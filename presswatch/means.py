@@ -83,6 +83,7 @@ class Means:
         turns = Turns(
             home=home, storage=self.storage, robots=self.robots, clock=self.clock, run=self.run, sleep=self.sleep,
             owner=self.owner, delay=self.settings.fetch.delay_per_host,
+            timeout=self.settings.fetch.timeout,
         )  # fmt: skip
         async with turns:
             return await self.fetcher.fetch(request, may_follow=turns.refusal)

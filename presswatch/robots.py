@@ -93,6 +93,8 @@ class Robots:
     async def _ask(self, url: str, host: str, before: Kept | None) -> Kept:
         answer = await self.fetcher.fetch(Request(url=robots.location(url)))
         now, rules = self.clock(), robots.of_answer(answer)
+        # Older ones say nothing any more: their host is asked again first.
+        self._failed = {name: each for name, each in self._failed.items() if now - each.at < _TRY_AGAIN}
         self._failed.pop(host, None)
         if rules.unreachable or (isinstance(answer, Fetched) and answer.status == _TOO_MANY):
             if failed := answer if isinstance(answer, Failed) else failure_of(answer, now):

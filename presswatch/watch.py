@@ -21,15 +21,15 @@ import structlog
 from presswatch.means import Means
 from presswatch.poll_listing import poll_listing
 from presswatch.poll_release import poll_release
+from presswatch.turns import longest_look
 from scraper.model import Ailment, DuePage, Failed, Failure, HealthKind, Role
 from scraper.pace import noted
 from storage import LeaseLost, Unknown
 
 __all__ = ["Tally", "Watch"]
 
-_LEASE = timedelta(minutes=3)
-_MARGIN = timedelta(seconds=60)
-"""A page is only begun while its host's lease has so much left: more than the longest request takes."""
+_VISIT = timedelta(minutes=2)
+"""Pages of a host are begun for so long; its lease lasts for one more look."""
 _LONGEST_PAUSE = timedelta(hours=24)
 _PATIENCE = timedelta(seconds=65)
 """A round waits for a host's pause that is no longer; robots.txt may ask for a minute."""
@@ -92,8 +92,9 @@ class Watch:
         spent = self.means.pacer.exhausted()
         if spent.wholly or (self.means.pacer.rests() and not everything):
             return 0
+        lease = _VISIT + longest_look(self.means.settings.fetch.timeout)
         pages = await self.means.run(
-            self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=_LEASE, hosts=room,
+            self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=lease, hosts=room,
             source=source, everything=everything, not_since=not_since, spent=spent,
         )  # fmt: skip
         for host, due in itertools.groupby(pages, key=lambda page: page.host):
@@ -133,7 +134,7 @@ class Watch:
 
     async def _visit(self, host: str, pages: list[DuePage]) -> None:
         """Look at a host's due pages one after the other, then give the host back with the time of the next visit."""
-        deadline = self.means.clock() + _LEASE - _MARGIN
+        deadline = self.means.clock() + _VISIT
         delay, pause = self.means.settings.fetch.delay_per_host, timedelta()
         try:
             for index, page in enumerate(pages):

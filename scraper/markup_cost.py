@@ -94,6 +94,9 @@ def check_cost(markup: bytes) -> None:
     if tags > _MANY_TAGS or (tags > _FEW_TAGS and len(_FORMATS.findall(markup)) * tags > _MAX_REOPENED):
         _check_tags(markup, tags)
     size = len(markup)
+    # The attributes of every further <html> and <body> are put on the first, so that each may have few.
+    if size > _SHORT and sum(map(_count, _ROOT.finditer(markup))) > _MAX_ATTRIBUTES:
+        raise Costly(f"the page's root has more than {_MAX_ATTRIBUTES:,} attributes")
     if size > _LONG or (size > _SHORT and _has_gap(markup) and _have_room(markup)):
         _check_attributes(markup)
 
@@ -173,9 +176,6 @@ def _check_attributes(markup: bytes) -> None:
             cost += _count(match) ** 2
     if cost > _MAX_ATTRIBUTES**2:
         raise Costly(f"tags have more than {_MAX_ATTRIBUTES:,} attributes")
-    # The attributes of every further <html> and <body> are put on the first.
-    if sum(map(_count, _ROOT.finditer(markup))) > _MAX_ATTRIBUTES:
-        raise Costly(f"the page's root has more than {_MAX_ATTRIBUTES:,} attributes")
     if written > _ROOM * _MAX_ALL_ATTRIBUTES:
         total = sum(map(_count, _WHOLE_TAG.finditer(markup)))
         if total > _MAX_ALL_ATTRIBUTES:

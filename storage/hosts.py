@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, or_, select, union, update
+from sqlalchemy import ColumnElement, Connection, case, delete, or_, select, union, update
 
 from storage import schema
 from storage.columns import shorten
@@ -21,8 +21,12 @@ __all__ = ["Hosts", "fence", "host_of", "is_free", "meet"]
 
 _OUTBOX = schema.Outbox
 _HOST = schema.Host
+_PAGE = schema.Page
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_IDLE = timedelta(days=1)
+"""After that robots.txt is asked for anew anyway."""
+_BATCH = 500
 
 
 def host_of(url: str) -> str:
@@ -34,10 +38,14 @@ def host_of(url: str) -> str:
 
 
 def meet(database: Database, connection: Connection, hosts: Iterable[str]) -> None:
-    """Make the rows of hosts that are not known yet."""
-    rows = [{"name": host, "next_at": _LONG_AGO} for host in sorted(set(hosts))]
-    if rows:
+    """Make the rows of hosts that are not known yet; none of them is forgotten until the transaction ends."""
+    missing = set(hosts)
+    while missing:
+        rows = [{"name": host, "next_at": _LONG_AGO} for host in sorted(missing)]
         connection.execute(database.insert(_HOST).on_conflict_do_nothing(), rows)
+        # PostgreSQL: a row that was there already may be gone before it is locked, and is made anew then.
+        met = select(_HOST.name).where(_HOST.name.in_(missing)).order_by(_HOST.name)
+        missing -= set(connection.execute(met.with_for_update(read=True, key_share=True)).scalars())
 
 
 def is_free(now: datetime) -> ColumnElement[bool]:
@@ -107,6 +115,23 @@ class Hosts(Part):
             connection.execute(
                 update(table).where(table.lease_owner == owner).values(lease_owner=None, lease_until=None)
             )
+
+    def forget_hosts(self, now: datetime) -> int:
+        """Throw away hosts without a page that nobody spoke to for a day: redirects led there. How many these were."""
+        total = 0
+        while forgotten := self._forget(now - _IDLE):
+            total += forgotten
+        return total
+
+    @writing
+    def _forget(self, connection: Connection, before: datetime) -> int:
+        has_page = select(_PAGE.id).where(_PAGE.host == _HOST.name).exists()
+        idle = select(_HOST.name).where(
+            is_free(before), _HOST.next_at < before, or_(_HOST.robots_at.is_(None), _HOST.robots_at < before), ~has_page
+        )
+        names = list(connection.execute(idle.limit(_BATCH).with_for_update(skip_locked=True)).scalars())
+        # Asked again now that they are locked: a page may have come meanwhile.
+        return connection.execute(delete(_HOST).where(_HOST.name.in_(names), ~has_page)).rowcount
 
     @reading
     def robots(self, connection: Connection, host: str) -> Robots | None:

@@ -316,7 +316,10 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to; it must not exis
 
 @_done_by("keeping")
 def prune(older_than: Annotated[str, typer.Option(help="How old, such as 90d.")] = "90d") -> None:
-    """Throw away the log of polls and delivered notifications of old. Revisions and evidence are never pruned."""
+    """Throw away the log of polls and delivered notifications of old. Revisions and evidence are never pruned.
+
+    Hosts that only redirects led to are forgotten after a day.
+    """
 
 
 @_done_by("keeping")

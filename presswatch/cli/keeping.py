@@ -193,10 +193,15 @@ def backup(*, file: Path) -> None:
 
 def prune(*, older_than: str) -> None:
     """Delete logs."""
-    old = before("--older-than", older_than, now=utc_now())
+    now = utc_now()
+    old = before("--older-than", older_than, now=now)
     with store() as storage:
         done = storage.prune(polls_before=old, delivered_before=old)
-    people.print(f"{done.polls} polls and {done.deliveries} delivered notifications are gone.")
+        hosts = storage.forget_hosts(now)
+    people.print(
+        f"{done.polls} polls, {done.deliveries} delivered notifications and {hosts} hosts that redirects led to "
+        "are gone."
+    )
 
 
 def export() -> None:

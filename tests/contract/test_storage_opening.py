@@ -395,6 +395,7 @@ def writes(room: Room) -> dict[str, object]:
         "resend": lambda: storage.resend([1], now=NOON),
         "heartbeat": lambda: storage.heartbeat(NOON, "w"),
         "prune": lambda: storage.prune(polls_before=NOON, delivered_before=NOON),
+        "forget_hosts": lambda: storage.forget_hosts(NOON),
     }
 
 

@@ -281,6 +281,7 @@ def test_export_is_json_lines_of_everything(watched: Shell) -> None:
 
 def test_prune_keeps_revisions(watched: Shell) -> None:
     watched("prune", "--older-than", "1s")
+    assert "0 hosts that redirects led to are gone" in watched.err
     assert len(watched.lines("history", f"{watched.base}/2026/02/r-0")) == 2
 
 

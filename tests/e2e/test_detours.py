@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsroom import Newsroom, utc
@@ -40,7 +41,7 @@ class Detour:
 
 
 @asynccontextmanager
-async def detour(folder: Path, *, robots: str | None = None) -> AsyncIterator[Detour]:
+async def detour(folder: Path, *, robots: str | None = None, **settings: Any) -> AsyncIterator[Detour]:
     here, there = Newsroom(), Newsroom(robots=robots)
     for n in range(RELEASES):
         for newsroom in (here, there):
@@ -50,7 +51,7 @@ async def detour(folder: Path, *, robots: str | None = None) -> AsyncIterator[De
         (302, {"location": there.base + path}, b"") if path in there.pages else own(path)
     )
     with here.served(), there.served():
-        async with simulated(None, start=START, folder=folder) as world:
+        async with simulated(None, start=START, folder=folder, **settings) as world:
             made = Detour(world, here, there)
             there.before_answer = lambda path: made.asked.append(world.clock.now) if path in there.pages else None
             await world.watch(here.base)
@@ -113,3 +114,18 @@ async def test_a_host_is_free_again_after_a_look_that_led_there(tmp_path: Path) 
         now = way.world.clock.now
         assert way.world.app.storage.lease_owners(now) == []
         assert way.world.app.storage.take(host(way.there.base), "another", now=now, lease=MINUTE) is None
+
+
+async def test_both_hosts_are_held_for_as_long_as_the_request_may_take(tmp_path: Path) -> None:
+    async with detour(tmp_path, fetch={"timeout": 600}) as way:
+        storage, hosts, taken = way.world.app.storage, (host(way.here.base), host(way.there.base)), []
+
+        def ask(path: str) -> None:
+            if path in way.there.pages:
+                at = way.world.clock.now + 19 * MINUTE
+                taken.extend(storage.take(name, "another", now=at, lease=MINUTE) is None for name in hosts)
+
+        way.there.before_answer = ask
+        await way.world.until(START + MINUTE)
+        assert taken
+        assert not any(taken)

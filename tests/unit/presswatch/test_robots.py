@@ -179,3 +179,11 @@ async def test_what_breaks_inside_refuses_the_page_and_raises_nothing(host: Host
     assert await host.robots.refusal(broken) is not None
     assert await host.robots.delay(broken) == 0
     assert await host.robots.sitemaps(broken) == ()
+
+
+async def test_why_a_robots_txt_failed_is_not_remembered_for_longer_than_it_counts(host: Host) -> None:
+    host.answer = DOWN
+    for number in range(100):
+        host.now += MINUTE
+        await host.robots.refusal(f"https://h{number}.example.org/")
+    assert len(host.robots._failed) == 60

@@ -17,6 +17,7 @@ from scraper.html import MAX_BYTES, Unparsable, parse
         '<p a=">" ' + " ".join(f"a{n}" for n in range(30_000)) + ">",
         "<p " + "".join(f'a{n}=""' for n in range(25_000)) + ">",
         "<p/" + "/".join(f"a{n}" for n in range(30_000)) + ">",
+        "".join("<body " + " ".join(f"a{n}" for n in range(at, at + 50)) + ">" for at in range(0, 25_000, 50)),
         "<b>" * 600 + "<p>x</p>" * 1_000,
         "x" * (MAX_BYTES + 1),
     ],
@@ -28,6 +29,7 @@ from scraper.html import MAX_BYTES, Unparsable, parse
         "attributes behind a sign",
         "attributes without a space",
         "attributes between slashes",
+        "few attributes of each of many tags that are one element",
         "bold that is never closed",
         "large",
     ],
@@ -49,6 +51,7 @@ def test_what_would_cost_too_much_is_refused(markup: str) -> None:
         "<script>" + "a, b = c;" * 12_000 + "</script>",
         "<script>" + "a = b ; " * 20_000 + "</script>",
         "<p><b>x</b></p>" * 600,
+        "<body " + " ".join(f"a{n}" for n in range(15_000)) + "><p>" + "x" * 50_000,
     ],
     ids=[
         "paragraphs",
@@ -60,6 +63,7 @@ def test_what_would_cost_too_much_is_refused(markup: str) -> None:
         "a long script without a tag's sign",
         "one with as many spaces as costly attributes have",
         "words in bold",
+        "a root with many attributes, and a long text",
     ],
 )
 def test_what_only_looks_costly_is_parsed(markup: str) -> None:
