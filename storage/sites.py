@@ -18,7 +18,7 @@ _EVIDENCE = schema.Evidence
 _RELEASE = schema.Release
 _REVISION = schema.Revision
 _SOURCE = schema.Source
-_LOADS = 3
+_LOADS = 5
 """Of one release at the most."""
 _SPREAD = 8
 """So many times more revisions are looked through."""
@@ -45,7 +45,7 @@ class Sites(Part):
 
     @reading
     def loads(self, connection: Connection, source_id: int, *, most: int) -> list[Fetched]:
-        """The last answers that showed the releases of a source: of each up to three, the newest releases first.
+        """The last answers that showed the releases of a source: of each up to five, the newest releases first.
 
         Half of them at most are further loads of a release that was seen to change. Evidence that is damaged is left
         out: ``verify`` tells of it.

@@ -177,7 +177,7 @@ def _varying(releases: list[list[_Read]]) -> frozenset[str]:
             had = [read.places[place] for read in loads if place in read.places]
             if any(one & other for one, other in combinations(had, 2)) or any(map(_holds_much(place), loads)):
                 agrees.add(place)
-            elif len(had) >= _LEAST_LOADS and _stands_still_without(place, loads):
+            elif _stands_still_without(place, loads):
                 counts[place] += 1
     found = [place for place, count in counts.items() if count >= _LEAST_VARYING and place not in agrees]
     return frozenset(sorted(found)[:_MAX_VARYING])
@@ -191,9 +191,11 @@ def _holds_much(place: str) -> Callable[[_Read], bool]:
 
 
 def _stands_still_without(place: str, loads: list[_Read]) -> bool:
-    """True where the loads differ at that place and nowhere else."""
-    rest = {tuple(key for key in read.texts if key not in read.places.get(place, frozenset())) for read in loads}
-    return len(rest) == 1
+    """True where enough loads differ at that place and nowhere else, whatever an edit changed between others."""
+    rests = Counter(
+        tuple(key for key in read.texts if key not in read.places[place]) for read in loads if place in read.places
+    )
+    return max(rests.values()) >= _LEAST_LOADS
 
 
 def _ending(releases: list[list[_Read]]) -> str:

@@ -41,12 +41,12 @@ def test_releases_can_be_learned_from_once_they_were_read(room: Room) -> None:
 
 def test_loads_are_the_newest_of_each_release_and_then_further_ones(room: Room) -> None:
     room.list(entry("a"), entry("b"))
-    for body in (b"<p>a1", b"<p>a2", b"<p>a3", b"<p>a4"):
+    for body in (b"<p>a1", b"<p>a2", b"<p>a3", b"<p>a4", b"<p>a5", b"<p>a6"):
         room.read("https://news.example/a", body.decode(), kinds=[], body=body)
         room.later(hours=1)
     room.read("https://news.example/b", "b1", kinds=[], body=b"<p>b1")
     bodies = [load.body for load in room.storage.loads(room.source_id, most=10)]
-    assert bodies == [b"<p>b1", b"<p>a4", b"<p>a3", b"<p>a2"]
+    assert bodies == [b"<p>b1", b"<p>a6", b"<p>a5", b"<p>a4", b"<p>a3", b"<p>a2"]
     assert len(room.storage.loads(room.source_id, most=2)) == 2
     assert room.storage.loads(room.source_id + 1_000, most=10) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import random
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -97,12 +98,16 @@ async def simulated(
     renderer: Renderer | None = None,
     **settings: Any,
 ) -> Any:
-    """A simulation on an empty database. Without a transport, over sockets to servers of this machine."""
+    """A simulation on an empty database. Without a transport, over sockets to servers of this machine.
+
+    Chance is the same each time: which looks come first would else differ from run to run.
+    """
     clock, console = Clock(start), io.StringIO()
     chosen = Settings(database=database or f"sqlite:///{folder}/simulated.db", **settings)
     fetcher = Fetcher(FetchSettings(allow_private=transport is None), clock=clock, transport=transport)
     opened = open_app(
-        chosen, console=console, clock=clock, fetcher=fetcher, renderer=renderer, sleep=clock.sleep
+        chosen, console=console, clock=clock, fetcher=fetcher, renderer=renderer, sleep=clock.sleep,
+        jitter=random.Random(1).random,
     )  # fmt: skip
     async with opened as app:
         yield Simulation(app=app, clock=clock, console=console)

@@ -97,6 +97,12 @@ def test_a_place_that_holds_another_text_on_each_load_is_no_part_of_a_release() 
     assert text(page(1, load=8), site) == text(page(1, load=9), site)
 
 
+def test_an_edit_of_a_release_takes_back_nothing_of_what_its_loads_taught() -> None:
+    edited = page(2, load=7, extra="<p>And in another part more of it was told to all who came.</p>")
+    site = learn([*(page(m, load=n) for n in range(3) for m in (1, 2)), edited, page(3)])
+    assert site.varying == {"div.insert-slot/p"}
+
+
 def test_one_edit_between_two_loads_teaches_nothing() -> None:
     site = learn([page(1), page(1, subtitle="Of the river"), page(2)])
     assert site.varying == frozenset()
