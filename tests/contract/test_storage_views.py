@@ -38,6 +38,9 @@ def lively(room: Room) -> Room:
         ({"kinds": [Kind.NEW, Kind.EDITED], "limit": 2, "newest_first": True}, [3, 2]),
         ({"source": "News"}, [1, 2, 3, 4]),
         ({"source": "'; DROP TABLE change; --"}, []),
+        ({"limit": 0}, []),
+    ],
+    ids=str,
 )
 def test_changes_are_asked_for_by_filter(lively: Room, asked: dict[str, object], expected: list[int]) -> None:
     assert [change.id for change in lively.storage.changes(**asked)] == expected  # type: ignore[arg-type]
