@@ -10,9 +10,9 @@ from presswatch.web.views import Views
 from scraper.model import HealthKind
 from storage import Failing, HealthRow, SourceRow, StorageError
 
-__all__ = ["HEARTBEAT_LIMIT", "Health", "health", "sources"]
+__all__ = ["Health", "health", "is_beating", "sources"]
 
-HEARTBEAT_LIMIT = timedelta(seconds=60)
+_HEARTBEAT_LIMIT = timedelta(seconds=60)
 """The daemon's clock beats every ten seconds; after a minute without it nobody watches."""
 
 
@@ -38,12 +38,8 @@ class Health:
 
 def sources(views: Views, *, now: datetime) -> Page:
     """What is watched, when it was looked at last and is next, and what fails since when."""
-    ill, failing, rows, beat = (
-        views.health(is_open=True),
-        views.failing_pages(),
-        views.sources(),
-        views.last_heartbeat(),
-    )
+    ill, failing = views.health(is_open=True), views.failing_pages()
+    rows, beat = views.sources(), views.last_heartbeat()
     fares = [
         Fare(
             row=row, failing=tuple(each for each in failing if each.source == row.source.name),
@@ -57,10 +53,15 @@ def sources(views: Views, *, now: datetime) -> Page:
         "now": now,
         "heartbeat_at": beat,
         "last_poll_at": max((row.last_poll_at for row in rows if row.last_poll_at), default=None),
-        "beating": beat is not None and now - beat <= HEARTBEAT_LIMIT,
+        "beating": is_beating(beat, now),
         "unwatched": unwatched,
     }
     return Page(template="sources.html", values=values)
+
+
+def is_beating(at: datetime | None, now: datetime) -> bool:
+    """Whether somebody watches, by the last beat of the daemon's clock."""
+    return at is not None and now - at <= _HEARTBEAT_LIMIT
 
 
 def health(views: Views, *, now: datetime) -> Health:
@@ -71,5 +72,5 @@ def health(views: Views, *, now: datetime) -> Health:
         return Health(ok=False, status="unreadable")
     if at is None:
         return Health(ok=False, status="starting")
-    ok = now - at <= HEARTBEAT_LIMIT
+    ok = is_beating(at, now)
     return Health(ok=ok, status="ok" if ok else "stopped", heartbeat_age=round((now - at).total_seconds(), 1))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from presswatch.notify import patient
 from presswatch.web.page import Page
-from presswatch.web.sources import HEARTBEAT_LIMIT
+from presswatch.web.sources import is_beating
 from presswatch.web.views import Views
 from storage import BatchRow, ChangeRow, DeadLetter, DigestRow, Failing, PollRow, Status, Subject
 
@@ -49,7 +49,7 @@ def status(views: Views, *, now: datetime) -> Page:
             "now": now,
             "heartbeat_at": found.heartbeat_at,
             "last_poll_at": found.last_poll_at,
-            "beating": found.heartbeat_at is not None and now - found.heartbeat_at <= HEARTBEAT_LIMIT,
+            "beating": is_beating(found.heartbeat_at, now),
             "troubles": ill,
             "ended": [each for each in views.health(is_open=False, limit=10) if each.ended_at],
             "failing": _tried(views, found),
