@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from presswatch.web import atom, jsonfeed, opml
 from presswatch.web.entries import entry
 from presswatch.web.feed import Feed, feed_id
-from presswatch.web.filters import selection, taken_up
+from presswatch.web.filters import selection, source_ids, taken_up
 from presswatch.web.outlines import Outline
 from presswatch.web.page import BadRequest, Document, NotFound, query_number
 from presswatch.web.rendering import one_line
@@ -207,7 +207,7 @@ def _source_ids(views: Views, *, subject: _Subject, wanted: Search) -> tuple[int
         return (subject.source_id,)
     if not wanted.sources:
         return ()
-    ids = {name: source_id for source_id, name in views.source_names(removed=True).items()}
-    if set(wanted.sources) - set(ids):
+    ids = source_ids(wanted.sources, views.source_names(removed=True))
+    if ids is None:
         raise BadRequest
-    return tuple(ids[name] for name in wanted.sources)
+    return ids

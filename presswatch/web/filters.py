@@ -16,7 +16,7 @@ from presswatch.words import words
 from scraper.model import Kind
 from storage import BadQuery, Marked, Query, Selection, parse
 
-__all__ = ["NAMES", "BadFilter", "Filter", "Pairs", "kept", "read_filter", "selection", "taken_up"]
+__all__ = ["NAMES", "BadFilter", "Filter", "Pairs", "kept", "read_filter", "selection", "source_ids", "taken_up"]
 
 NAMES = ("source", "kind", "importance", "from", "to", "words", "mark")
 """What an address may ask with; the first two several times."""
@@ -118,14 +118,20 @@ def selection(wanted: Filter, names: Mapping[int, str]) -> Selection:
     Raises:
         BadFilter: there is no such source, or the words can't be looked up.
     """
-    ids = {name: source_id for source_id, name in names.items()}
-    if set(wanted.sources) - set(ids):
+    ids = source_ids(wanted.sources, names)
+    if ids is None:
         raise BadFilter("Nothing of this name is or was watched.")
     return Selection(
-        source_ids=tuple(ids[name] for name in wanted.sources), kinds=wanted.kinds, importance=wanted.importance,
+        source_ids=ids, kinds=wanted.kinds, importance=wanted.importance,
         since=_midnight(wanted.first), until=_midnight(wanted.last, after=timedelta(days=1)),
         words=_query(wanted.words) if wanted.words else None, marked=wanted.marked,
     )  # fmt: skip
+
+
+def source_ids(wanted: Sequence[str], names: Mapping[int, str]) -> tuple[int, ...] | None:
+    """The ids of sources by their names; None where one of them is none of ``names``."""
+    ids = {name: source_id for source_id, name in names.items()}
+    return None if set(wanted) - set(ids) else tuple(ids[name] for name in wanted)
 
 
 def kept(wanted: Filter, names: Mapping[int, str]) -> str:

@@ -23,7 +23,7 @@ from presswatch.shapes import (
 from presswatch.web.api.cursor import cursor, position
 from presswatch.web.api.declare import Asked, Endpoint, among, flag, moment, number_of, share, text
 from presswatch.web.figures import figures, figures_object
-from presswatch.web.filters import BadFilter, selection, taken_up
+from presswatch.web.filters import BadFilter, selection, source_ids, taken_up
 from presswatch.web.page import BadRequest, NotFound
 from presswatch.web.views import Views
 from scraper.judge import compare
@@ -227,10 +227,10 @@ def _after(asked: Asked, of: str) -> int | None:
 
 
 def _ids(views: Views, names: Sequence[str]) -> tuple[int, ...]:
-    known = {name: source_id for source_id, name in views.source_names(removed=True).items()}
-    if set(names) - set(known):
+    ids = source_ids(names, views.source_names(removed=True))
+    if ids is None:
         raise BadRequest("source: nothing of this name is or was watched")
-    return tuple(known[name] for name in names)
+    return ids
 
 
 def _source_object(row: SourceRow) -> dict[str, object]:
