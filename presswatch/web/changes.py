@@ -10,6 +10,7 @@ from presswatch.excerpt import Excerpts, beginning, excerpts
 from presswatch.web.filters import NAMES, BadFilter, Filter, Pairs, read_filter, selection, taken_up
 from presswatch.web.page import Page, query_number
 from presswatch.web.rendering import query as query_of
+from presswatch.web.stored import marks_of
 from presswatch.web.views import Views
 from scraper.judge import compare
 from scraper.model import Kind
@@ -111,13 +112,10 @@ def _links(views: Views, names: Mapping[int, str], here: Filter | None) -> tuple
 
 def _cards(views: Views, rows: Sequence[FeedRow], *, is_marked: bool) -> list[Card]:
     sizes = views.batch_sizes({row.change.batch_id for row in rows if row.change.batch_id is not None})
-    marks = views.marks([row.change.id for row in rows]) if is_marked else {}
+    marks = marks_of(views, [row.change for row in rows], is_marked=is_marked)
     return [
-        replace(
-            _card(row), alike=sizes.get(row.change.batch_id or 0, 0), mark=marks.get(row.change.id, NO_MARK)
-        )
-        for row in rows
-    ]  # fmt: skip
+        replace(_card(row), alike=sizes.get(row.change.batch_id or 0, 0), mark=marks[row.change.id]) for row in rows
+    ]
 
 
 def _card(row: FeedRow) -> Card:

@@ -4,7 +4,7 @@
 (() => {
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
   const changes = [...document.querySelectorAll("article.change")];
-  const words = { reviewed: "reviewed", starred: "starred", noise: "noise" };
+  const flags = ["reviewed", "starred", "noise"];
 
   // --- marks ---------------------------------------------------------------------------------------------------------
 
@@ -31,13 +31,13 @@
     if (!answer.ok) throw new Error(`${answer.status}`);
     const found = await answer.json();
     show(button.closest(".marks"), found);
-    tell(found[button.name] ? `Marked as ${words[button.name]}.` : `No longer marked as ${words[button.name]}.`);
+    tell(`${found[button.name] ? "Marked" : "No longer marked"} as ${button.name}.`);
   }
 
   const form = document.getElementById("marking");
   form?.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (!button || !(button.name in words)) return;
+    if (!button || !flags.includes(button.name)) return;
     event.preventDefault();
     // Where that fails, the form is sent as it would be without this script: its answer says what is wrong.
     mark(form, button).catch(() => {
