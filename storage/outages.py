@@ -13,11 +13,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from scraper.model import HealthPhase, Trouble
 from storage import schema
-from storage.database import Database, Part, writing
+from storage.database import Database, Part, reading, writing
 from storage.health import begin_trouble, end_trouble, reword_trouble
 
 __all__ = ["Outages", "Streak", "Watchman", "keep_failure", "keep_success"]
@@ -98,13 +98,24 @@ class Outages(Part):
         """A channel took something outside of the outbox."""
         keep_success(connection, [channel], watchman, at=at)
 
-    @writing
-    def forget_outages(self, connection: Connection, *, but: Collection[str], at: datetime) -> None:
+    def forget_outages(self, *, but: Collection[str], at: datetime) -> None:
         """End the outages of channels that are not in ``but`` and for which nothing waits: they are used no more."""
-        waits = select(_OUTBOX.id).where(
-            _OUTBOX.channel == _OUTAGE.channel, _OUTBOX.state == schema.OutboxState.PENDING
-        )
-        gone = delete(_OUTAGE).where(_OUTAGE.channel.not_in(but), ~waits.exists()).returning(_OUTAGE.health_id)
-        for health_id in connection.execute(gone).scalars().all():
-            if health_id is not None:
-                end_trouble(connection, health_id, (), now=at)
+        # Asked first: as a rule there are none, and whoever starts need not wait for others that write.
+        if self._unused(but):
+            self._database.write(lambda connection: _forget(connection, but, at=at))
+
+    @reading
+    def _unused(self, connection: Connection, but: Collection[str]) -> bool:
+        return connection.execute(select(_OUTAGE.channel).where(*_is_unused(but)).limit(1)).first() is not None
+
+
+def _is_unused(but: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    waits = select(_OUTBOX.id).where(_OUTBOX.channel == _OUTAGE.channel, _OUTBOX.state == schema.OutboxState.PENDING)
+    return _OUTAGE.channel.not_in(but), ~waits.exists()
+
+
+def _forget(connection: Connection, but: Collection[str], *, at: datetime) -> None:
+    gone = delete(_OUTAGE).where(*_is_unused(but)).returning(_OUTAGE.health_id)
+    for health_id in connection.execute(gone).scalars().all():
+        if health_id is not None:
+            end_trouble(connection, health_id, (), now=at)
