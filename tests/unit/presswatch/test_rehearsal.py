@@ -80,7 +80,7 @@ def test_what_was_hushed_is_named_with_the_change_that_taught_it(tmp_path: Path)
         storage.mark(teacher, noise=True, lessons=[Lesson(change_id=teacher, sample="Two.", place="ul/li")], now=NOON)
         edit = Change(
             kind=Kind.EDITED, not_before=None, not_after=room.now, title="", url=url, revision_from=2, revision_to=3,
-            noise_by=teacher,
+            noise_by=(teacher,),
         )  # fmt: skip
         (hushed,) = room.read(url, "Three.", changes=(edit,))
         found = rehearsed(storage, Settings(), since=NOON - timedelta(days=1), now=room.now)
