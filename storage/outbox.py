@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage import schema
@@ -41,9 +41,8 @@ class Deliveries(Part):
     @reading
     def due_channels(self, connection: Connection, now: datetime, *, but: Collection[str] = ()) -> list[str]:
         """The channels that :meth:`claim_deliveries` would hand out something for, those in ``but`` aside."""
-        due = select(_OUTBOX.id).where(*_is_due(now)).limit(1)
         waiting = [channel for channel in _waiting(connection) if channel not in but]
-        return [each for each in waiting if connection.execute(due.where(_OUTBOX.channel == each)).first()]
+        return [each for each in waiting if connection.execute(_IS_ANY_DUE, {"now": now, "channel": each}).first()]
 
     @writing
     def claim_deliveries(
@@ -60,11 +59,9 @@ class Deliveries(Part):
 
         ``channel``: only of this one; None: of all.
         """
-        due = select(_OUTBOX.id).where(*_is_due(now))
-        if channel is not None:
-            due = due.where(_OUTBOX.channel == channel)
+        due = _DUE if channel is None else _DUE_IN_CHANNEL
         due = due.order_by(_OUTBOX.next_attempt_at, _OUTBOX.id).limit(limit).with_for_update(skip_locked=True)
-        ids = list(connection.execute(due).scalars())
+        ids = list(connection.execute(due, {"now": now, "channel": channel}).scalars())
         if not ids:
             return []
         leased = update(_OUTBOX).where(_OUTBOX.id.in_(ids))
@@ -189,8 +186,9 @@ def _waiting(connection: Connection) -> Iterator[str]:
         channel = connection.execute(first.where(_OUTBOX.channel > channel)).scalar()
 
 
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """It may be sent now, nobody is about to, and nothing earlier of what it is about waits in its channel."""
+def _is_due() -> tuple[ColumnElement[bool], ...]:
+    """It may be sent ``:now``, nobody is about to, and nothing earlier of what it is about waits in its channel."""
+    now = bindparam("now", type_=_OUTBOX.next_attempt_at.type)
     return (
         _OUTBOX.state == OutboxState.PENDING,
         _OUTBOX.next_attempt_at <= now,
@@ -217,6 +215,12 @@ def _earlier() -> Iterator[ColumnElement[bool]]:
     releases = waits.join(_CHANGE, _CHANGE.release_id == earlier.release_id)
     yield and_(_OUTBOX.batch_id.is_not(None), releases.where(_CHANGE.batch_id == _OUTBOX.batch_id).exists())
     yield and_(_OUTBOX.digest_id.is_not(None), earlier_digest(_OUTBOX.digest_id).exists())
+
+
+# Made once: it is asked for after every look, and making it costs more than the answer.
+_DUE = select(_OUTBOX.id).where(*_is_due())
+_DUE_IN_CHANNEL = _DUE.where(_OUTBOX.channel == bindparam("channel"))
+_IS_ANY_DUE = _DUE_IN_CHANNEL.limit(1)
 
 
 def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow, Subject]]:
