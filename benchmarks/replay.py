@@ -23,7 +23,8 @@ from typing import Any
 from config import Settings
 from presswatch.app import App, open_app
 from presswatch.logs import set_up
-from presswatch.sources import NotAdded, Plan, explore_home, store_plan
+from presswatch.plans import Plan
+from presswatch.sources import NotAdded, explore_home, store_plan
 from scraper.fetch import Fetcher, FetchSettings
 
 

@@ -7,11 +7,12 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TextIO
 
-from config import ConfigError, Settings
+from config import Settings
 from presswatch.channels import open_channels
+from presswatch.clock import utc_now
 from presswatch.deliver import Deliverer
 from presswatch.means import Means
 from presswatch.notify.mute import mute_path
@@ -19,19 +20,13 @@ from presswatch.outage import stuck
 from presswatch.owner import dead, new_owner
 from presswatch.pacer import Pacer
 from presswatch.robots import Robots
-from presswatch.routing import unknown_sources
 from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
 from scraper.fetch import Fetcher, FetchSettings
 from scraper.fetch.render import Chromium, Renderer
 from storage import Storage, Subject, Watchman, open_storage
 
-__all__ = ["App", "check_rules", "open_app", "utc_now"]
-
-
-def utc_now() -> datetime:
-    """The clock of everything but the tests."""
-    return datetime.now(UTC)
+__all__ = ["App", "open_app"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,22 +115,6 @@ async def open_app(
             await watch.close()
             threads.close()
             storage.close()
-
-
-def check_rules(settings: Settings, storage: Storage) -> None:
-    """Refuse rules about sources that there are none of, where all names are known.
-
-    A configured source without a name gets that of its site when it is watched: until then any name may be its. Asked
-    by the commands that tell, and not by the one that adds a source which a rule names already.
-
-    Raises:
-        ConfigError: the message names each and the nearest that there is.
-    """
-    watched = storage.source_names(removed=True)
-    named = [source.name for source in settings.sources if source.name]
-    is_new = any(source.name is None for source in settings.sources) and len(settings.sources) > len(watched)
-    if not is_new and (problems := unknown_sources(settings.rules, {*watched.values(), *named})):
-        raise ConfigError("\n".join(problems))
 
 
 def _mute_link(pages: str | None, secret: str) -> Callable[[Subject], str | None]:

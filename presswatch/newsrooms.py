@@ -14,7 +14,8 @@ from datetime import timedelta
 
 from config import ConfigError, Settings, asked_source
 from presswatch.app import App
-from presswatch.sources import NotAdded, Plan, explore_home, planned, store_plan
+from presswatch.plans import Plan, planned
+from presswatch.sources import NotAdded, explore_home, store_plan
 from presswatch.web.outlines import Outline
 from presswatch.web.page import NotDone
 from scraper.discover import Exploration

@@ -14,12 +14,13 @@ from datetime import datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from config import ConfigError, Settings
 from config.rules import RuleSettings
 from presswatch.matching import has_words, is_in, marked, searched, spoken_in
 from presswatch.schedule import next_digest, next_hour, quiet_windows
-from storage import Appointment, DatabaseDamaged, FeedRow, Way
+from storage import Appointment, DatabaseDamaged, FeedRow, Storage, Way
 
-__all__ = ["DEFAULT", "Chosen", "Verdict", "unknown_sources", "verdict", "ways"]
+__all__ = ["DEFAULT", "Chosen", "Verdict", "check_rules", "unknown_sources", "verdict", "ways"]
 
 DEFAULT = "routes"
 """What is said to have decided where no rule did."""
@@ -79,6 +80,22 @@ def unknown_sources(rules: Iterable[RuleSettings], names: Collection[str]) -> li
             hint = f'did you mean "{known[close[0]]}"?' if close else f"known are: {', '.join(sorted(names)) or 'none'}"
             found.append(f'a rule names the source "{wanted}", and there is none; {hint}')
     return found
+
+
+def check_rules(settings: Settings, storage: Storage) -> None:
+    """Refuse rules about sources that there are none of, where all names are known.
+
+    A configured source without a name gets that of its site when it is watched: until then any name may be its. Asked
+    by the commands that tell, and not by the one that adds a source which a rule names already.
+
+    Raises:
+        ConfigError: the message names each and the nearest that there is.
+    """
+    watched = storage.source_names(removed=True)
+    named = [source.name for source in settings.sources if source.name]
+    is_new = any(source.name is None for source in settings.sources) and len(settings.sources) > len(watched)
+    if not is_new and (problems := unknown_sources(settings.rules, {*watched.values(), *named})):
+        raise ConfigError("\n".join(problems))
 
 
 class _Texts:

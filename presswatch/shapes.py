@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from presswatch.notify import health_object
 from presswatch.notify.message import rfc3339, said
 from presswatch.passage import Passage, passages_with
 from presswatch.rehearsal import Rehearsed
-from scraper.discover import Exploration
 from scraper.judge import Diff, Op, Part, touches
 from scraper.model import Release, Revision, Site, Stamp
-from scraper.read import Explanation
 from storage import (
     DeadLetter,
     HealthRow,
@@ -27,6 +26,10 @@ from storage import (
     Status,
     Where,
 )
+
+if TYPE_CHECKING:  # else every command would load the parser
+    from scraper.discover import Exploration
+    from scraper.read import Explanation
 
 __all__ = [
     "diff_object",

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from config import Settings, SourceSettings, profile_of
 from presswatch.app import App
 from presswatch.look import look
+from presswatch.plans import Plan, Watched, all_planned
 from presswatch.robots import Robots
 from scraper.discover import Exploration, explore
 from scraper.judge import unwatched
-from scraper.model import Entry, Failed, Fetched, Listing, Profile, Render, Request, Seen, Signal, Site, Source
+from scraper.model import Entry, Failed, Fetched, Listing, Render, Request, Seen, Signal, Site, Source
 from scraper.read import BadProfile, check
 from scraper.urls import host, identity, normalise
 from storage import NameTaken, SourceRow
@@ -25,11 +25,8 @@ from storage import NameTaken, SourceRow
 __all__ = [
     "Configured",
     "NotAdded",
-    "Plan",
     "add_configured",
     "explore_home",
-    "not_watched",
-    "planned",
     "store_plan",
     "why_not_watched",
 ]
@@ -43,21 +40,6 @@ log = structlog.get_logger()
 
 class NotAdded(Exception):
     """The address leads to nothing that can be watched; the message says what was looked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A newsroom that is to be watched, as it was asked for."""
-
-    url: str
-    name: str | None = None
-    every: timedelta | None = None
-    per_day: int | None = None
-    routes: tuple[str, ...] = ("console",)
-    time_zone: str = "UTC"
-    language: str | None = None
-    render: Render = Render.AUTO
-    profile: Profile = field(default_factory=Profile)
 
 
 @dataclass(slots=True)
@@ -157,16 +139,6 @@ def _listings(found: Exploration) -> list[Listing]:
     return [item.listing for item in found.listings]
 
 
-def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
-    """The plan of a configured source; ``routes`` where it names none."""
-    return Plan(
-        url=configured.url, name=configured.name, every=configured.every, per_day=configured.per_day,
-        routes=routes if configured.routes is None else configured.routes, time_zone=configured.time_zone,
-        language=configured.language, render=Render(configured.render),
-        profile=profile_of(configured),
-    )  # fmt: skip
-
-
 # --- the sources of the settings --------------------------------------------------------------------------------------
 
 
@@ -192,7 +164,7 @@ class Configured:
         One that leads nowhere is told, and is tried again after 10 minutes, 20 minutes and so on, up to a day. Those
         that had not been told before, with the reason.
         """
-        plans = _plans(self._app.settings)
+        plans = all_planned(self._app.settings)
         await self._keep_all(plans)
         why = {plan.url: self._waits[plan.url].why for plan in plans if plan.url in self._waits}
         settings = self._app.settings
@@ -203,13 +175,13 @@ class Configured:
         return {url: why[url] for url in new}
 
     async def _keep_all(self, plans: Iterable[Plan]) -> None:
-        watched = _Watched(await self._app.run(self._app.storage.sources))
+        watched = Watched(await self._app.run(self._app.storage.sources))
         for plan in plans:
             if self._waits.get(plan.url, _NO_WAIT).until > self._app.clock():
                 continue
             try:
                 if await self._keep(plan, watched.find(plan)):
-                    watched = _Watched(await self._app.run(self._app.storage.sources))
+                    watched = Watched(await self._app.run(self._app.storage.sources))
             except (NotAdded, NameTaken) as error:
                 self._put_off(plan, str(error))
             except Exception as error:
@@ -270,32 +242,6 @@ class _Wait:
 
 
 _NO_WAIT = _Wait(gap=timedelta(), until=datetime.min.replace(tzinfo=UTC))
-
-
-class _Watched:
-    """What is watched, to be found by a plan."""
-
-    def __init__(self, rows: Iterable[SourceRow]) -> None:
-        rows = list(rows)
-        self._by_name = {row.source.name: row for row in rows}
-        self._by_home = {identity(row.source.home): row for row in rows}
-
-    def find(self, plan: Plan) -> SourceRow | None:
-        return self._by_home.get(identity(plan.url)) or self._by_name.get(plan.name or "")
-
-
-def _plans(settings: Settings) -> list[Plan]:
-    """What is configured; of two spellings of one address the first."""
-    plans: dict[str, Plan] = {}
-    for configured in settings.sources:
-        plans.setdefault(identity(configured.url), planned(configured, settings.routes))
-    return list(plans.values())
-
-
-def not_watched(settings: Settings, rows: Iterable[SourceRow]) -> list[Plan]:
-    """Those that are configured but not watched, without asking the network."""
-    watched = _Watched(rows)
-    return [plan for plan in _plans(settings) if watched.find(plan) is None]
 
 
 async def why_not_watched(app: App, plan: Plan) -> str:

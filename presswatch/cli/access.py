@@ -6,10 +6,10 @@ import getpass
 import sys
 
 from config import ConfigError
-from presswatch.app import utc_now
 from presswatch.cli.context import emit, people, store, tables
 from presswatch.cli.errors import UserError
 from presswatch.cli.show import clean, when
+from presswatch.clock import utc_now
 from presswatch.notify.message import rfc3339
 from presswatch.web.keys import digest, new_token
 from presswatch.web.passwords import MOST, hashed, why_not

@@ -1,36 +1,30 @@
-"""What the commands that keep the product well do: status, doctor, resend, verify, backup, prune, export."""
+"""What the commands that keep the product well do: status, resend, verify, backup, prune, export."""
 
 from __future__ import annotations
 
-import asyncio
 import shlex
-import sys
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import typer
 
 from config import ConfigError
-from presswatch.app import open_app, utc_now
 from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.errors import UserError
 from presswatch.cli.show import ago, clean, failing_table, ill_words, when
 from presswatch.cli.times import before
+from presswatch.clock import utc_now
 from presswatch.notify import change_object, health_object
+from presswatch.plans import not_watched
 from presswatch.shapes import mark_object, revision_object, show_object, source_object, status_object
-from presswatch.sources import Plan, not_watched, why_not_watched
 from presswatch.why import first_due, why_words
 from scraper.judge import digest
-from scraper.model import HealthKind
-from storage import FailingSource, HealthRow, MuteRow, SourceRow, Status, StorageError
+from storage import MuteRow, SourceRow, Status, StorageError
 
-__all__ = ["FORESEEN", "backup", "doctor", "export", "prune", "resend", "status", "verify"]
+__all__ = ["FORESEEN", "backup", "export", "prune", "resend", "status", "verify"]
 
 FORESEEN = (ConfigError, StorageError)
-
-_LATE = timedelta(minutes=30)
-_OF_LOOKS = frozenset({HealthKind.FAILING, HealthKind.UNREADABLE, HealthKind.GONE, HealthKind.EMPTY, HealthKind.CHURN})
 
 
 def status(*, json: bool) -> None:
@@ -93,73 +87,6 @@ def _next_look(rows: Iterable[SourceRow], now: datetime) -> str:
     at, row = first
     when = "now" if at <= now else ago(at, now)
     return f"next look  {when} at {clean(row.next_url or row.source.home)}: {why_words(row.next_why)}"
-
-
-def doctor(*, json: bool) -> None:
-    """Print the findings."""
-    with store() as storage:
-        ill = storage.health(is_open=True)
-        findings = [
-            *_settings_findings(), *_findings(storage.status(utc_now())),
-            *(f"{ill_words(health)}. {health.advice}" for health in ill if health.kind is not HealthKind.UNWATCHED),
-            *_failing(storage.failing_by_source(), ill), *map(str, storage.verify(digest)),
-        ]  # fmt: skip
-        missing = not_watched(settings(), storage.sources())
-    if missing:
-        findings += asyncio.run(_reasons(missing))
-    for finding in findings:
-        if json:
-            emit({"finding": finding})
-        else:
-            tables.print(f"• {clean(finding, most=1000)}", soft_wrap=True)
-    if findings:
-        raise typer.Exit(1)
-    people.print("Nothing is wrong.")
-
-
-async def _reasons(missing: list[Plan]) -> list[str]:
-    """Why configured sources are not watched: their addresses are asked again, since the reason may have gone."""
-    async with open_app(settings(), console=sys.stderr) as opened:
-        with people.status("asking the sources that are configured but not watched …"):
-            return [
-                f"configured but not watched: {plan.url}: {await why_not_watched(opened, plan)}" for plan in missing
-            ]
-
-
-def _settings_findings() -> list[str]:
-    if settings().fetch.contact:
-        return []
-    return ["no contact is set: set fetch.contact to a URL or address, so that newsrooms can reach you"]
-
-
-def _findings(found: Status) -> list[str]:
-    now, findings = utc_now(), []
-    if not found.sources:
-        findings.append("nothing is watched: presswatch add URL")
-    if found.heartbeat_at and now - found.heartbeat_at > _LATE:
-        findings.append(f"the daemon gave no sign of life since {ago(found.heartbeat_at, now)}: start presswatch run")
-    if found.overdue_since and now - found.overdue_since > _LATE:
-        findings.append(
-            f"pages wait since {ago(found.overdue_since, now)}: run presswatch check oftener, or the daemon"
-        )
-    if found.outbox.get("dead"):
-        findings.append(
-            f"{found.outbox['dead']} notifications were given up: presswatch status shows why, resend repeats"
-        )
-    if found.oldest_pending and now - found.oldest_pending > _LATE:
-        findings.append(f"a notification waits since {ago(found.oldest_pending, now)}: presswatch status")
-    return findings
-
-
-def _failing(found: Sequence[FailingSource], ill: Sequence[HealthRow]) -> list[str]:
-    """Pages that fail, a finding for each source; what is told by an open trouble already is not told twice."""
-    told = {health.source for health in ill if health.kind in _OF_LOOKS}
-    return [
-        f"{each.source}: {each.pages} of {each.of} pages failed at their last look, such as {each.url} "
-        f"({f'last well {ago(each.since, utc_now())}' if each.since else 'never well'}): {each.error}"
-        for each in found
-        if each.source not in told
-    ]
 
 
 def resend(*, ids: list[int]) -> None:

@@ -9,11 +9,11 @@ from datetime import datetime
 from rich.text import Text
 
 from config import ConfigError
-from presswatch.app import utc_now
 from presswatch.cli.context import emit, known_source, people, store, tables
 from presswatch.cli.errors import UserError
 from presswatch.cli.show import clean, when
 from presswatch.cli.times import moment
+from presswatch.clock import utc_now
 from presswatch.passage import Passage
 from presswatch.shapes import hit_object, hit_passages
 from scraper.model import Kind

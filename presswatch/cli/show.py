@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -12,11 +13,13 @@ from presswatch.notify import patient
 from presswatch.notify.message import printable
 from presswatch.rehearsal import Rehearsed
 from presswatch.shapes import told
-from scraper.discover import Candidate
 from scraper.judge import Diff, LinkChange, Op, Segment
 from scraper.model import Kind, Site, Stamp
-from scraper.read import Explanation
 from storage import ChangeRow, Failing, HealthRow, RevisionRow, SourceRow, StampRow
+
+if TYPE_CHECKING:  # else every command would load the parser
+    from scraper.discover import Candidate
+    from scraper.read import Explanation
 
 __all__ = [
     "ago",

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from rich.table import Table
 
 from config import ConfigError
-from presswatch.app import utc_now
 from presswatch.cli.context import emit, people, settings, store, tables
+from presswatch.clock import utc_now
 from scraper.model import Role
 from scraper.pace import Brought, Pace, Watched
 from scraper.pace import simulate as simulate_pace

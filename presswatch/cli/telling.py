@@ -10,14 +10,15 @@ from datetime import datetime
 
 from config import ConfigError
 from config.values import seconds
-from presswatch.app import check_rules, utc_now
 from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.errors import UserError
 from presswatch.cli.show import clean, rehearsal_table, when
 from presswatch.cli.times import moment
+from presswatch.clock import utc_now
 from presswatch.desk import Desk
 from presswatch.notify.mute import MuteTarget
 from presswatch.rehearsal import How, Rehearsed, rehearsed
+from presswatch.routing import check_rules
 from presswatch.shapes import mark_object, rehearsed_object
 from scraper.urls import identity
 from storage import LONGEST_NOTE, Storage, StorageError

@@ -1,36 +1,31 @@
-"""What the commands that watch do: add, sources, check, run, demo, deliver, notify-test."""
+"""What the commands that watch do: add, check, deliver, notify-test."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import sys
-import tempfile
-from datetime import timedelta
 
 import typer
 from rich.text import Text
 
-from config import ConfigError, Settings, SourceSettings, asked_source
-from presswatch import logs
-from presswatch.app import check_rules, open_app, utc_now
-from presswatch.cli.context import emit, known_source, people, settings, store, tables, use_logs
-from presswatch.cli.show import clean, listing_table, sources_table
-from presswatch.daemon import PortTaken, serve
+from config import ConfigError, asked_source
+from presswatch.app import open_app
+from presswatch.cli.context import emit, known_source, people, settings, tables, use_logs
+from presswatch.cli.show import clean, listing_table
 from presswatch.deliver import Deliveries
-from presswatch.demo import Demo
 from presswatch.notify import Sent, trial
-from presswatch.shapes import exploration_object, source_object
-from presswatch.sources import NotAdded, Plan, add_configured, explore_home, not_watched, planned, store_plan
+from presswatch.plans import Plan, planned
+from presswatch.routing import check_rules
+from presswatch.shapes import exploration_object
+from presswatch.sources import NotAdded, add_configured, explore_home, store_plan
 from presswatch.watch import Tally
-from presswatch.web.access import NotGuarded
 from scraper.discover import Exploration
-from scraper.model import Source
-from storage import StorageError, open_storage
+from storage import StorageError
 
-__all__ = ["FORESEEN", "add", "check", "deliver", "demo", "notify_test", "pause", "remove", "resume", "run", "sources"]
+__all__ = ["FORESEEN", "add", "check", "deliver", "notify_test"]
 
-FORESEEN = (ConfigError, StorageError, NotAdded, NotGuarded, PortTaken)
+FORESEEN = (ConfigError, StorageError, NotAdded)
 
 _INDEX_STEPS = 20
 """Of a hundred revisions each, with which a round goes on with an index of words that is not complete: some seconds."""
@@ -69,47 +64,6 @@ def _show(found: Exploration) -> None:
     for listing in found.listings:
         tables.print(f"{listing.listing.kind.value}  {clean(listing.listing.url)}", soft_wrap=True)
         tables.print(listing_table(listing))
-
-
-# --- sources ----------------------------------------------------------------------------------------------------------
-
-
-def sources(*, json: bool) -> None:
-    """List them."""
-    with store() as storage:
-        rows = storage.sources()
-    if json:
-        for row in rows:
-            emit(source_object(row))
-    elif rows:
-        tables.print(sources_table(rows, utc_now()))
-    else:
-        people.print("Nothing is watched yet: presswatch add URL")
-
-
-def pause(*, name: str) -> None:
-    """Pause a source."""
-    with store() as storage:
-        storage.pause_source(name)
-    people.print(f'"{name}" is paused; presswatch sources resume goes on.')
-
-
-def resume(*, name: str) -> None:
-    """Resume a source."""
-    with store() as storage:
-        storage.resume_source(name)
-    people.print(f'"{name}" is watched again.')
-
-
-def remove(*, name: str) -> None:
-    """Remove a source."""
-    with store() as storage:
-        missing = not_watched(settings(), storage.sources())
-        storage.remove_source(name, now=utc_now())
-        configured = not_watched(settings(), storage.sources()) != missing
-    people.print(f'"{name}" is watched no more; its history stays.')
-    if configured:
-        people.print("It stands in the settings, too: remove it there, or it is watched again.")
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------
@@ -192,70 +146,3 @@ async def _notify_test(name: str) -> bool:
         return True
     people.print(f"{name} did not take the test message: {result.error}")
     return False
-
-
-def run(*, host: str | None, port: int | None, demo_if_empty: bool) -> None:
-    """Serve until a signal."""
-    use_logs(quiet_by_default=False)
-    chosen = settings()
-    if demo_if_empty and not chosen.sources and _is_empty(chosen):
-        people.print("No source is watched yet, so this is the demo; presswatch add URL watches a real newsroom.")
-        _demo(chosen, host=host, port=port)
-        return
-    with logs.apart():
-        asyncio.run(_run(chosen, host=host, port=port))
-
-
-def _is_empty(chosen: Settings) -> bool:
-    storage = open_storage(chosen.database)
-    try:
-        return not storage.sources()
-    finally:
-        storage.close()
-
-
-async def _run(chosen: Settings, *, host: str | None, port: int | None) -> None:
-    async with open_app(chosen, console=sys.stderr) as opened:
-        check_rules(chosen, opened.storage)
-        await serve(
-            opened, host=host or chosen.web.host, port=chosen.web.port if port is None else port, ready=_announce
-        )
-
-
-def _announce(url: str) -> None:
-    people.print(f"presswatch runs; what happens is told here and at {url}  (Ctrl-C ends it)")
-
-
-def demo(*, host: str | None, port: int | None) -> None:
-    """Serve the demo until a signal."""
-    use_logs()
-    _demo(settings(), host=host, port=port)
-
-
-def _demo(chosen: Settings, *, host: str | None, port: int | None) -> None:
-    with tempfile.TemporaryDirectory(prefix="presswatch-demo-") as folder, Demo() as newsrooms:
-        hurried = chosen.model_copy(
-            update={
-                "database": f"sqlite:///{folder}/demo.db",
-                "routes": ("console",),
-                "channels": {},
-                "rules": (),
-                "fetch": chosen.fetch.model_copy(update={"allow_private": True, "delay_per_host": 0.0}),
-                "watch": chosen.watch.model_copy(update={"confirm_after": timedelta(seconds=2)}),
-                "pace": chosen.pace.model_copy(
-                    update={"fastest": timedelta(seconds=1), "slowest": timedelta(seconds=3)}
-                ),
-                "sources": tuple(_configured(source) for source in newsrooms.sources()),
-            }
-        )
-        logs.set_up(verbose=False, quiet_by_default=True)
-        people.print("Three made-up newsrooms run on this machine; the first silent edit comes within half a minute.")
-        with logs.apart():
-            asyncio.run(_run(hurried, host=host, port=port))
-    people.print("The demo has ended and left nothing behind; presswatch add URL watches a real newsroom.")
-
-
-def _configured(source: Source) -> SourceSettings:
-    return SourceSettings(
-        url=source.home, name=source.name, every=source.every, time_zone=source.time_zone, language=source.language
-    )

@@ -23,6 +23,7 @@ from presswatch.notify import Delivery, Sent, Webhook, batch_object, change_obje
 from presswatch.notify.health import health_payload
 from presswatch.notify.message import payload
 from presswatch.notify.webhook import secret_key, signatures
+from presswatch.plans import Plan
 from presswatch.rehearsal import How, Rehearsed
 from presswatch.shapes import (
     diff_object,
@@ -35,7 +36,7 @@ from presswatch.shapes import (
     source_object,
     status_object,
 )
-from presswatch.sources import Plan, explore_home
+from presswatch.sources import explore_home
 from scraper.judge import compare
 from scraper.model import Fetched, HealthKind, HealthPhase, Kind, Site
 from scraper.read import explain

@@ -14,7 +14,8 @@ from config import Settings
 from presswatch.app import open_app
 from presswatch.demo import Demo
 from presswatch.demo.script import DURATION, expected
-from presswatch.sources import Plan, explore_home, store_plan
+from presswatch.plans import Plan
+from presswatch.sources import explore_home, store_plan
 
 START = utc(2026, 3, 2, 8, 0)
 

@@ -12,7 +12,8 @@ import pytest
 from newsroom import utc
 from simulation import Simulation, simulated
 
-from presswatch.sources import NotAdded, Plan, explore_home, store_plan
+from presswatch.plans import Plan
+from presswatch.sources import NotAdded, explore_home, store_plan
 from scraper.judge import Op, compare
 from scraper.model import Failed, Failure, Fetched, Profile, Render, Request
 

@@ -17,7 +17,7 @@ from newsroom import Newsroom, utc
 from simulation import Simulation, simulated
 
 from config import ConfigError, Settings
-from presswatch.app import check_rules
+from presswatch.routing import check_rules
 from presswatch.web import create_app
 from scraper.model import Source
 

@@ -15,7 +15,8 @@ from newsroom import Newsroom, utc
 from simulation import Simulation, simulated
 
 from config import Settings
-from presswatch.sources import Configured, Plan, add_configured, explore_home, not_watched, store_plan, why_not_watched
+from presswatch.plans import Plan, not_watched
+from presswatch.sources import Configured, add_configured, explore_home, store_plan, why_not_watched
 from scraper.model import Listing, ListingKind
 from storage import NameTaken
 

@@ -44,6 +44,15 @@ def test_no_library_of_the_work_is_imported_for(tmp_path: Path, arguments: str) 
     assert (done.returncode, done.stderr) == (0, "[]\n")
 
 
+@pytest.mark.parametrize("module", ["keeping", "reading", "searching", "watched"])
+def test_what_reads_the_database_loads_no_parser_network_or_web_server(module: str) -> None:
+    """Such a command is short because of it: half a second of each second went into imports of no use to it."""
+    libraries = "alembic apscheduler feedparser httpx jinja2 selectolax starlette uvicorn".split()
+    loaded = f"import sys, presswatch.cli.{module}; print(sorted(set({libraries!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize("name", ACTIONS)
 def test_a_command_and_what_does_it_have_the_same_parameters(name: str) -> None:
     module, declared = ACTIONS[name]

@@ -119,7 +119,8 @@ def test_whatever_is_no_reading_needs_an_owner_wherever_it_leads(method: str) ->
     ("path", "expected"),
     [
         ("/", Need.READ), ("/nowhere", Need.READ), ("/health/", Need.READ), ("/static/a/b", Need.READ),
-        ("/static/style.css", Need.NOTHING), ("/robots.txt", Need.NOTHING), ("/login", Need.NOTHING), ("/loginx", Need.READ), ("/manage/", Need.OWN),
+        ("/static/style.css", Need.NOTHING), ("/robots.txt", Need.NOTHING), ("/login", Need.NOTHING),
+        ("/loginx", Need.READ), ("/manage/", Need.OWN),
         ("/mute/x.y", Need.NOTHING), ("/mute/x/y", Need.READ),
         ("/status", Need.OWN), ("/evidence", Need.OWN), ("/revisions/7/evidence/page", Need.OWN),
         ("/1\n/evidence", Need.OWN),
