@@ -5,13 +5,16 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 UV := .uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts check bench bench-reading bench-judging bench-pacing bench-pages wheel clean
+.PHONY: run test soak lint types contracts check bench bench-reading bench-judging bench-pacing bench-pages wheel clean
 
 run: .venv/.runtime ## start the daemon; beside a demo newsroom where no source is configured
 	@$(BIN)/presswatch run --demo-if-empty
 
-test: .venv/.dev ## everything, on SQLite and PostgreSQL
-	$(BIN)/pytest -q -n 2 --dist loadfile
+test: .venv/.dev ## everything but the long tests, on SQLite and PostgreSQL
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not long"
+
+soak: .venv/.dev ## the long tests: twenty kills, a month of the loop, whole collections of attacks
+	$(BIN)/pytest -q -n 2 --dist loadfile -m long
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -23,7 +26,7 @@ types: .venv/.dev
 contracts: .venv/.dev
 	$(BIN)/lint-imports
 
-check: lint types contracts test
+check: lint types contracts test soak
 
 bench: .venv/.dev ## measurements; prints tables and fails on no time
 	$(BIN)/python -m benchmarks.polls

@@ -79,6 +79,7 @@ def test_every_feed_of_the_feed_suite_is_read_or_refused_as_a_page() -> None:
         read(file.read_bytes())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["title", "body", "stamp", "class", "address", "language"])
 def test_strings_that_break_things_are_read_in_every_place(place: str) -> None:
     strings = [

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from newsroom import Receiver, utc
 from processes import SECRET, Presswatch, eventually
 from simulation import simulated
@@ -24,7 +25,7 @@ from scraper.model import Kind
 from storage import Appointment, Router, Way, open_storage
 
 LONG_AGO = utc(2020, 3, 2, 12, 0)
-KILLS = 6
+MOST = 12
 PATIENCE = 120
 """Seconds that a process may take to begin, on a machine that does much else."""
 
@@ -37,7 +38,7 @@ def changed(folder: Path, number: int) -> None:
         room = Room(storage, now=LONG_AGO + timedelta(days=number))
         if not storage.sources():
             room.watch()
-            room.list(*(entry(f"r{n}") for n in range(KILLS)))
+            room.list(*(entry(f"r{n}") for n in range(MOST)))
         else:
             storage.resume_source("News")
         router = Router(ask=lambda _row, _at: (way,))
@@ -135,12 +136,13 @@ def test_a_digest_that_was_sent_and_not_marked_is_sent_again_under_its_key(tmp_p
     assert other[0] != first[0]
 
 
-def test_kill_9_at_random_moments_after_the_claim_loses_no_digest(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [3, pytest.param(MOST, marks=pytest.mark.long)])
+def test_kill_9_at_random_moments_after_the_claim_loses_no_digest(tmp_path: Path, kills: int) -> None:
     chance, receiver = random.Random(20200302), Receiver()
     receiver.before_answer = lambda: time.sleep(chance.uniform(0, 0.05))
     with receiver.served() as address:
         presswatch = configured(tmp_path, address)
-        for number in range(KILLS):
+        for number in range(kills):
             changed(tmp_path, number)
             process = presswatch.start("deliver")
             until_claimed(tmp_path, process, every=0.001)
@@ -149,7 +151,7 @@ def test_kill_9_at_random_moments_after_the_claim_loses_no_digest(tmp_path: Path
         assert presswatch.run("deliver").returncode == 0
     by_key = dict(told(receiver))
     once = [release for releases in by_key.values() for release in releases]
-    assert sorted(once) == [f"r{number}" for number in range(KILLS)], "lost 0, each in one digest"
+    assert sorted(once) == [f"r{number}" for number in range(kills)], "lost 0, each in one digest"
     assert all(by_key[key] == releases for key, releases in told(receiver)), "a repetition is what it repeats"
     assert rows(tmp_path, "SELECT count(*) FROM outbox WHERE state != 'delivered'") == [(0,)]
 

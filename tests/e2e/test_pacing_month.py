@@ -33,15 +33,18 @@ def month(world: World, tmp_path_factory: pytest.TempPathFactory) -> Watching:
     return watch(world, per_day=PER_DAY, folder=folder, watch={"full_fetch": "60d"})
 
 
+@pytest.mark.long
 def test_the_loop_finds_changes_as_soon_as_the_policy_alone_does(month: Watching, world: World) -> None:
     """For equal requests, though it reads every release first, waits for its hosts, and doubts what it sees."""
     assert month.delay <= 1.1 * delay_alone(world, per_day=PER_DAY)
 
 
+@pytest.mark.long
 def test_the_loop_is_far_ahead_of_the_best_pair_of_fixed_intervals(month: Watching) -> None:
     assert month.to_fixed <= 0.4
 
 
+@pytest.mark.long
 def test_a_budget_is_kept_over_the_month_and_its_limits_in_any_hour_and_day(month: Watching) -> None:
     assert abs(month.used - 1) <= 0.03
     assert month.most_within(timedelta(hours=1)) <= 1 / 6
@@ -60,6 +63,7 @@ def test_the_policy_keeps_a_budget_over_thirty_days_whichever_day_they_begin_on(
     assert all(abs(each.per_day / PER_DAY - 1) <= most for each in made)
 
 
+@pytest.mark.long
 def test_what_is_asked_beside_the_looks_is_a_robots_txt_a_day_for_each_host(month: Watching, world: World) -> None:
     looks, beside = len(month.all), month.requests - len(month.all)
     assert 0 <= beside <= len(world.sources) * (world.days + 1)

@@ -138,6 +138,7 @@ async def test_headline_words_stamp_address_and_name_arrive_as_text(channel: str
 
 
 @pytest.mark.corpus
+@pytest.mark.long
 @pytest.mark.parametrize("channel", READERS)
 async def test_every_string_of_two_collections_arrives(channel: str, tmp_path: Path) -> None:
     payloads = [each for each in naughty() if each.strip()]
@@ -170,6 +171,7 @@ async def test_a_line_holds_the_headline_and_commands_no_terminal(payload: str) 
 
 
 @pytest.mark.corpus
+@pytest.mark.long
 async def test_no_string_of_two_collections_commands_a_terminal() -> None:
     for payload in naughty():
         said = await on_a_terminal(hostile(payload))
@@ -217,6 +219,7 @@ async def test_what_is_scraped_arrives_in_a_chat_and_calls_nobody(
 
 
 @pytest.mark.corpus
+@pytest.mark.long
 @pytest.mark.parametrize("service", SERVICES)
 async def test_strings_of_two_collections_arrive_in_a_chat(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
     posted = recorded(monkeypatch)

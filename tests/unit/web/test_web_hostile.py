@@ -81,6 +81,7 @@ def check_all(payloads: Sequence[str]) -> None:
 
 
 @pytest.mark.corpus
+@pytest.mark.long
 def test_no_payload_of_the_list_becomes_markup() -> None:
     payloads = payload_list()
     assert len(payloads) > 6_000
