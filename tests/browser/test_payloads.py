@@ -17,7 +17,8 @@ from scraper.fetch.render import find_browser, missing
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [
-    pytest.mark.browser, pytest.mark.corpus, pytest.mark.long, pytest.mark.skipif(missing() is not None, reason=str(missing())),
+    pytest.mark.browser, pytest.mark.corpus, pytest.mark.long,
+    pytest.mark.skipif(missing() is not None, reason=str(missing())),
 ]  # fmt: skip
 
 PATHS = ["/", "/releases/1", "/releases/1/diff", "/releases/1/revisions/2/evidence", "/sources", "/status"]
