@@ -1,7 +1,7 @@
 """Channels that take nothing: counted with each attempt, told to the other channels once, and once when it is over.
 
     delivery_failed -> keep_failure -> judged -> a trouble begins | goes on
-    delivered       -> keep_success -> it ends
+    delivered       -> keep_success -> it ends, and what waits is due
 
 All of it is in the transaction of the attempt. A channel has one open trouble at most, however many attempts fail, and
 what is told of it never goes to the channel itself: what two channels are told of each other comes to nothing further.
@@ -76,6 +76,19 @@ def keep_success(connection: Connection, channels: Collection[str], watchman: Wa
             end_trouble(
                 connection, row.health_id, [each for each in watchman.told(row.channel) if each not in unaware], now=at
             )
+            _hasten(connection, row.channel, at=at)
+
+
+def _hasten(connection: Connection, channel: str, *, at: datetime) -> None:
+    """What failed during an outage is due when it is over, not when its next attempt was planned, a day later at worst.
+
+    Digests and quiet hours keep their time: they were not tried yet.
+    """
+    planned = (
+        _OUTBOX.channel == channel, _OUTBOX.state == schema.OutboxState.PENDING, _OUTBOX.attempts > 0,
+        _OUTBOX.next_attempt_at > at,
+    )  # fmt: skip
+    connection.execute(update(_OUTBOX).where(*planned).values(next_attempt_at=at))
 
 
 def _take_back(connection: Connection, health_id: int) -> set[str]:

@@ -67,6 +67,11 @@ def succeed(room: Room, channel: str, *, who: Watchman = ALL) -> list[tuple[Heal
     return found
 
 
+def change_of(delivery: Delivery) -> int:
+    assert isinstance(delivery.subject, ChangeRow)
+    return delivery.subject.id
+
+
 def troubles(room: Room) -> list[tuple[HealthKind, str, bool]]:
     """Kind and subject of each, and whether it is over; the first begun first."""
     return [(row.kind, row.subject, row.ended_at is not None) for row in reversed(room.storage.health())]
@@ -92,6 +97,33 @@ def test_the_next_outage_is_told_anew(telling: Room) -> None:
         assert succeed(telling, "mail") == [(HealthPhase.ENDED, "desk")]
         telling.read("https://news.example/a", f"at {telling.now}", kinds=[Kind.EDITED], channels=("desk", "mail"))
     assert troubles(telling) == [(HealthKind.STUCK, "desk", True)] * 2
+
+
+def postpone(room: Room, channel: str) -> None:
+    """An attempt at each that is due fails, to be tried again tomorrow."""
+    for each in claim(room, channel):
+        room.storage.delivery_failed(
+            each.id, owner="w", at=room.now, error="503", next_attempt_at=room.now + 24 * HOUR, watchman=ALL
+        )  # fmt: skip
+
+
+def test_what_failed_while_a_channel_was_stuck_is_due_when_it_works_again(telling: Room) -> None:
+    """Not a day later, and in its order; what has its time still waits for it."""
+    postpone(telling, "desk")
+    assert troubles(telling) == [(HealthKind.STUCK, "desk", False)]
+    assert claim(telling, "desk") == []
+    telling.storage.channel_works("desk", at=telling.now, watchman=ALL)
+    assert [change_of(each) for each in claim(telling, "desk")] == [1, 2, 3, 4]
+
+
+def test_what_failed_by_itself_while_others_were_taken_keeps_its_time(telling: Room) -> None:
+    (first, *others) = claim(telling, "desk")
+    tomorrow = telling.now + 24 * HOUR
+    telling.storage.delivery_failed(
+        first.id, owner="w", at=telling.now, error="400", next_attempt_at=tomorrow, watchman=ALL
+    )  # fmt: skip
+    telling.storage.delivered([each.id for each in others], owner="w", at=telling.now, watchman=ALL)
+    assert claim(telling, "desk") == []
 
 
 def test_what_is_taken_in_between_begins_the_count_anew(telling: Room) -> None:
