@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.reading_table import LEARNED, OWN, SETS
@@ -25,13 +26,15 @@ _Measured = dict[str, dict[str, float]]
 def measure_sets(evaluators: Evaluators, tools: Sequence[Tool], *, every: int, say: Callable[[str], None]) -> _Measured:
     """Scores and median CPU milliseconds of every set, on one in ``every`` of its pages."""
     found: _Measured = {}
+    taken: dict[str, list[float]] = {}
     learner = Learner(evaluators, list(SETS))
     for name in SETS:
         rows = evaluators.extraction.load(name)[::every]
         asked = {given for key, given in _TRUTH.items() if any(row.get(key) for row in rows)}
         able = [tool for tool in tools if tool.gives & asked]
         say(f"{name}: {len(rows)} pages, {len(able)} tools")
-        _read_set(evaluators, name, rows, able, learner)
+        for tool_name, times in _read_set(evaluators, name, rows, able, learner).items():
+            taken.setdefault(tool_name, []).extend(times)
         for tool in able:
             scores = evaluators.extraction.score_one(tool.name, name, 0)
             for key in ("f1", "seg_f1", "prefix_hit", "title_exact", "pub_acc", "pub_instant_acc"):
@@ -40,13 +43,21 @@ def measure_sets(evaluators: Evaluators, tools: Sequence[Tool], *, every: int, s
             if tool.name != LEARNED:
                 found.setdefault(f"{name}.ms", {})[tool.name] = scores["ms_median"]
         _add_ratios(found, name)
+    # A tool that gives less was asked for fewer sets: its pages are others.
+    pages = max(map(len, taken.values()))
+    found["all.ms"] = {tool: median(times) for tool, times in taken.items() if len(times) == pages and tool != LEARNED}
+    _add_ratios(found, "all")
     return found
 
 
 def _read_set(
     evaluators: Evaluators, name: str, rows: Sequence[dict[str, Any]], tools: Sequence[Tool], learner: Learner
-) -> None:
-    """Every tool reads a page before the next page is read: a busy moment of the machine hits all of them."""
+) -> dict[str, list[float]]:
+    """Every tool reads a page before the next page is read: a busy moment of the machine hits all of them.
+
+    The CPU milliseconds of each page, by tool.
+    """
+    times: dict[str, list[float]] = {}
     with opened(evaluators, tools) as workers, contextlib.ExitStack() as files:
         out = {}
         for tool in tools:
@@ -60,6 +71,8 @@ def _read_set(
                 else:
                     answer = workers[tool.name].call(row)
                 out[tool.name].write(json.dumps(answer) + "\n")
+                times.setdefault(tool.name, []).append(float(answer.get("cpu_ms") or 0.0))
+    return times
 
 
 def _add_ratios(found: _Measured, name: str) -> None:

@@ -84,6 +84,8 @@ ROWS = (
         ("title_exact", "title exact", None),
         ("pub_acc", "published day", 0.8),
     ),
+    Row("all.ms", "all pages together: CPU ms, median", digits=1),
+    Row("all.ratio", "all pages together: CPU to trafilatura's", 0.2, at_most=True),
     Row("stamps.H_visible", "visible stamp right", 0.95),
     Row("stamps.Hdiff_visible", "… where it is not the day of publication", 0.95),
     Row("stamps.nomachine_visible", "… where no machine date helps", 0.95),

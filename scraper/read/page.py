@@ -24,7 +24,7 @@ class Box:
     What its attributes say is read when it is asked for: many boxes stand in furniture.
     """
 
-    __slots__ = ("_attributes", "_hinted", "first", "furniture", "last", "parent", "tag")
+    __slots__ = ("_attributes", "_facts", "_hinted", "first", "furniture", "last", "parent", "tag")
 
     def __init__(self, tag: str, parent: int, first: int, last: int, attributes: str) -> None:
         self.tag = tag
@@ -37,12 +37,17 @@ class Box:
         self.furniture = False
         """It, or a box around it, looks like no part of an article; settled by ``scraper.read.root``."""
         self._attributes = attributes
+        self._facts: Facts | None = None
         self._hinted: bool | None = None if attributes else tag in _FURNITURE_TAGS
 
     @property
     def facts(self) -> Facts:
         """What its attributes say."""
-        return facts_without_id(self._attributes) if self.tag in _TEXTS else facts(self._attributes)
+        told = self._facts
+        if told is None:
+            read = facts_without_id if self.tag in _TEXTS else facts
+            told = self._facts = read(self._attributes)
+        return told
 
     @property
     def names(self) -> str:
