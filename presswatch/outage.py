@@ -25,7 +25,8 @@ def stuck(streak: Streak, now: datetime) -> Trouble:
         detail=f"{streak.attempts} {attempts} in a row failed since {moment(streak.since)}: {streak.error}",
         advice=(
             f"Its messages wait and are tried again for three days. presswatch notify-test {streak.channel} tries the "
-            "channel, and once it works they are due; what was given up meanwhile is named by presswatch status and sent again by presswatch resend."
+            "channel, and once it works they are due; what was given up meanwhile is named by presswatch status and "
+            "sent again by presswatch resend."
         ),
         sure=lasted and streak.attempts >= _LEAST_ATTEMPTS,
     )
