@@ -267,8 +267,8 @@ def _with_common_words(
 def _all_with(connection: Connection, query: Query, wanted: Selection, *, most: int) -> set[int] | None:
     """All revisions that have the words; None where that are more."""
     facts = [[source_fact(each) for each in wanted.source_ids]] if wanted.source_ids else []
-    found = index_of(connection).newest(connection, query, facts=facts, before_id=None, limit=most + 1)
-    return None if len(found) > most else set(found)
+    found = index_of(connection).some(connection, query, facts=facts, limit=most + 1)
+    return None if len(found) > most else found
 
 
 def _texts_of(connection: Connection, ids: Sequence[int]) -> dict[int, set[int]]:
