@@ -82,6 +82,9 @@ ReleaseId = Annotated[int, mapped_column(ForeignKey("release.id"))]
 
 _AILS = "ailment IS NOT NULL"
 _FAILS = "failures > 0"
+_EVERY = "kind > ''"
+"""True of each change. Such an index is taken only where the same is asked: SQLite, which has no statistics here, would
+take a wide one for questions of order, too, and sort all changes of a source."""
 _KEEP_IDS = {"sqlite_autoincrement": True}
 """An id that was given out is never given out again: they leave the database in messages and logs."""
 
@@ -372,8 +375,17 @@ class Change(Base):
         Index(None, "kind", "id"),
         Index(None, "source_id", "kind", "id"),
         Index(None, "source_id", "id"),
+        # These two hold all that is summed over a source, whose changes stand far from one another.
+        Index(
+            "ix_change_days", "source_id", "detected_at", "kind",
+            sqlite_where=text(_EVERY), postgresql_where=text(_EVERY),
+        ),
+        Index(
+            "ix_change_edits", "source_id", "release_id", "kind", "not_after",
+            sqlite_where=text(_EVERY), postgresql_where=text(_EVERY),
+        ),
         _KEEP_IDS,
-    )
+    )  # fmt: skip
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId]

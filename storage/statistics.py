@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Label, Text, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Label, Text, cast, func, literal_column, select
 
 from scraper.model import Kind, Precision
 from storage import schema
@@ -24,6 +24,8 @@ _SOURCE = schema.Source
 _EDITS = (Kind.EDITED, Kind.SILENTLY_EDITED)
 _UNDELIVERED = (schema.OutboxState.PENDING, schema.OutboxState.DEAD)
 _TIMED = (Precision.MINUTE, Precision.SECOND)
+_SUMMED = _CHANGE.kind > literal_column("''")
+"""True of every change: opens the indexes that hold what is summed, see :class:`storage.schema.Change`."""
 _MOST_RELEASES = 2_000
 """Releases that a rhythm is taken of, the last ones."""
 
@@ -115,7 +117,7 @@ class Statistics(Part):
         day = func.substr(cast(_CHANGE.detected_at, Text), 1, 10).label("day")
         rows = connection.execute(
             select(day, _CHANGE.kind, func.count().label("number"))
-            .where(_CHANGE.source_id == source_id, _CHANGE.detected_at >= since)
+            .where(_CHANGE.source_id == source_id, _CHANGE.detected_at >= since, _SUMMED)
             .group_by(day, _CHANGE.kind)
             .order_by(day, _CHANGE.kind)
         )
@@ -192,7 +194,7 @@ def _edited_releases(source_id: int) -> AnySelect:
             first(*_EDITS).label("edited_at"),
             first(Kind.SILENTLY_EDITED).label("silently_at"),
         )
-        .where(_CHANGE.source_id == source_id, _CHANGE.kind.in_((Kind.NEW, *_EDITS)))
+        .where(_CHANGE.source_id == source_id, _CHANGE.kind.in_((Kind.NEW, *_EDITS)), _SUMMED)
         .group_by(_CHANGE.release_id)
         .having(first(*_EDITS).is_not(None))
     )
