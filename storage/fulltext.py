@@ -164,7 +164,7 @@ class _Sqlite:
 
     def some(self, connection: Connection, query: Query, *, facts: Sequence[Sequence[str]], limit: int) -> set[int]:
         asked = {"asked": f"{_asked(query)}{_narrowed(facts)}", "limit": limit}
-        return set(connection.execute(_SOME, asked).scalars())
+        return set(connection.execute(_SOME, asked).scalars().all())
 
     def turned(
         self,
@@ -236,9 +236,13 @@ def _ids(connection: Connection, table: str, asked: str, *, before_id: int | Non
 
 def _asked(query: Query) -> str:
     """The expression of FTS5: tokens hold no quotation mark, so that nothing of a query is syntax."""
-    wanted = " AND ".join(map(_placed, query.terms))
+    if not query.without:
+        return f"({' AND '.join(map(_placed, query.terms))})"
+    # A phrase is looked for where its first word is and what is unwanted isn't, which is told without any places.
+    words = dict.fromkeys(Term(each.tokens[:1]) if len(each.tokens) > 1 else each for each in query.terms)
     without = "".join(f" NOT {_placed(each)}" for each in query.without)
-    return f"(({wanted}){without})"
+    phrases = "".join(f" AND {_placed(each)}" for each in query.terms if len(each.tokens) > 1)
+    return f"((({' AND '.join(map(_placed, words))}){without}){phrases})"
 
 
 def _placed(wanted: Term) -> str:
@@ -296,7 +300,7 @@ class _Postgres:
 
     def some(self, connection: Connection, query: Query, *, facts: Sequence[Sequence[str]], limit: int) -> set[int]:
         asked = {"asked": " & ".join([_pg_asked(query), *_pg_facts(facts)]), "limit": limit}
-        return set(connection.execute(_PG_SOME, asked).scalars())
+        return set(connection.execute(_PG_SOME, asked).scalars().all())
 
     def turned(
         self,

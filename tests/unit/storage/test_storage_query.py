@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, text
 
 from scraper.model import Block, BlockKind, Kind, Release
-from storage.fulltext import _placed, edit, fulltext, index_of
+from storage.fulltext import _asked, _placed, edit, fulltext, index_of
 from storage.query import BadQuery, Query, parse
 from storage.searched import kind_fact, language_facts, period, source_fact, when_facts
 from storage.terms import BREAK, Term, passages, spans, tokens
@@ -122,6 +122,14 @@ def test_no_fact_is_taken_for_a_word(at: datetime, source: int, kind: Kind, tag:
         for asked in (Term((fact,)), Term((fact[:length],), open=True), Term((fact, fact[:length]), open=True)):
             assert _placed(asked).startswith("{title body} : ")
     assert not _placed(Term(("minister", "knew"))).startswith("{")
+
+
+def test_a_phrase_is_looked_for_where_what_is_unwanted_is_not() -> None:
+    """Its first word and the unwanted one are compared without their places, which is half of the cost."""
+    assert _asked(parse('"minister council" treaty -the')) == (
+        '((("minister" AND "treaty") NOT "the") AND "minister council")'
+    )
+    assert _asked(parse('"minister council" treaty')) == '("minister council" AND "treaty")'
 
 
 @given(st.text(max_size=80))
