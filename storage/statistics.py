@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Label, Text, cast, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Label,
+    Text,
+    and_,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
-from scraper.model import Kind, Precision
+from scraper.model import Kind
 from storage import schema
 from storage.database import AnySelect, Part, reading
 
@@ -23,7 +35,6 @@ _SOURCE = schema.Source
 
 _EDITS = (Kind.EDITED, Kind.SILENTLY_EDITED)
 _UNDELIVERED = (schema.OutboxState.PENDING, schema.OutboxState.DEAD)
-_TIMED = (Precision.MINUTE, Precision.SECOND)
 _SUMMED = _CHANGE.kind > literal_column("''")
 """True of every change: opens the indexes that hold what is summed, see :class:`storage.schema.Change`."""
 _MOST_RELEASES = 2_000
@@ -90,11 +101,12 @@ class Statistics(Part):
     @reading
     def publication_times(self, connection: Connection, source_id: int) -> list[datetime]:
         """When the last releases of a source say that they were published, those that tell a time of day."""
+        # The sum keeps the revision from being looked up by its id: its row is as long as its text.
+        of_release = _REVISION.release_id == _RELEASE.id, _REVISION.id + 0 == _RELEASE.current_revision_id
         asked = (
             select(_RELEASE.published_at)
-            .join(_REVISION, _REVISION.id == _RELEASE.current_revision_id)
+            .join(_REVISION, and_(*of_release, text(schema.TIMED)))
             .where(_RELEASE.source_id == source_id, _RELEASE.published_at.is_not(None))
-            .where(_REVISION.published_precision.in_(_TIMED))
             .order_by(_RELEASE.published_at.desc())
             .limit(_MOST_RELEASES)
         )

@@ -11,13 +11,15 @@ from alembic import op
 revision = "0013"
 down_revision = "0012"
 
-_ALL = sa.text("kind > ''")
+_EVERY = sa.text("kind > ''")
+_TIMED = sa.text("published_precision IN ('minute', 'second')")
 
 
 def upgrade() -> None:
-    """Two indexes that hold all that the page of a source counts, for nothing but that."""
-    for name, columns in (
-        ("ix_change_days", ["source_id", "detected_at", "kind"]),
-        ("ix_change_edits", ["source_id", "release_id", "kind", "not_after"]),
+    """Three indexes that hold what the page of a source counts, for nothing but that."""
+    for name, table, columns, where in (
+        ("ix_change_days", "change", ["source_id", "detected_at", "kind"], _EVERY),
+        ("ix_change_edits", "change", ["source_id", "release_id", "kind", "not_after"], _EVERY),
+        ("ix_revision_timed", "revision", ["release_id", "id", "published_precision"], _TIMED),
     ):
-        op.create_index(name, "change", columns, sqlite_where=_ALL, postgresql_where=_ALL)
+        op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,7 +133,7 @@ def plans(tmp_path: Path) -> Iterator[tuple[Storage, list[str]]]:
 
     def explain(connection: Connection, _cursor: object, statement: str, given: tuple[object, ...], *_: object) -> None:
         rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", given)
-        told.extend(row[3] for row in rows if "change" in row[3])
+        told.extend(row[3] for row in rows if re.search("change|re(lease|vision)", row[3]))
 
     with open_storage(f"sqlite:///{tmp_path}/plans.db") as storage:
         event.listen(storage._database.engine, "before_cursor_execute", explain)
@@ -146,9 +147,12 @@ def test_what_is_summed_over_all_changes_of_a_source_is_read_from_an_index_alone
     storage, told = plans
     storage.changes_by_day(1, since=DAY_ONE)
     storage.edits(1)
-    assert len(told) == 2
+    storage.publication_times(1)
+    assert len(told) == 4, told
     assert "USING COVERING INDEX ix_change_days (source_id=? AND detected_at>?)" in told[0]
     assert "USING COVERING INDEX ix_change_edits (source_id=?)" in told[1]
+    assert "release USING INDEX ix_release_source_id_published_at (source_id=?" in told[2]
+    assert "USING COVERING INDEX ix_revision_timed (release_id=?)" in told[3]
 
 
 @pytest.mark.parametrize(
