@@ -34,6 +34,7 @@ from scraper.model import HealthKind, HealthPhase, Kind, ListingKind, Precision,
 from storage.columns import Id, Json, Key, Line, UtcDateTime, Word
 
 __all__ = [
+    "TIMED",
     "Address",
     "Base",
     "Batch",
@@ -82,6 +83,11 @@ ReleaseId = Annotated[int, mapped_column(ForeignKey("release.id"))]
 
 _AILS = "ailment IS NOT NULL"
 _FAILS = "failures > 0"
+TIMED = "published_precision IN ('minute', 'second')"
+"""True of a revision that says at what time of day it was published."""
+_EVERY = "kind > ''"
+"""True of each change. Such an index is taken only where the same is asked: SQLite, which has no statistics here, would
+take a wide one for questions of order, too, and sort all changes of a source."""
 _KEEP_IDS = {"sqlite_autoincrement": True}
 """An id that was given out is never given out again: they leave the database in messages and logs."""
 
@@ -302,7 +308,13 @@ class Revision(Base):
     """One distinct content of a release as observed."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("release_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("release_id", "number"),
+        Index(
+            "ix_revision_timed", "release_id", "id", "published_precision",
+            sqlite_where=text(TIMED), postgresql_where=text(TIMED),
+        ),
+    )  # fmt: skip
 
     id: Mapped[PrimaryKey]
     release_id: Mapped[ReleaseId]
@@ -372,8 +384,17 @@ class Change(Base):
         Index(None, "kind", "id"),
         Index(None, "source_id", "kind", "id"),
         Index(None, "source_id", "id"),
+        # These two hold all that is summed over a source, whose changes stand far from one another.
+        Index(
+            "ix_change_days", "source_id", "detected_at", "kind",
+            sqlite_where=text(_EVERY), postgresql_where=text(_EVERY),
+        ),
+        Index(
+            "ix_change_edits", "source_id", "release_id", "kind", "not_after",
+            sqlite_where=text(_EVERY), postgresql_where=text(_EVERY),
+        ),
         _KEEP_IDS,
-    )
+    )  # fmt: skip
 
     id: Mapped[PrimaryKey]
     source_id: Mapped[SourceId]

@@ -33,6 +33,9 @@ _SEARCHED = schema.Searched
 _SOURCE = schema.Source
 
 _CHUNK = 60
+"""Candidates that are looked up at once, ..."""
+_EDITS = 24
+"""... and those among edits, of which most are hits."""
 _MOST_LOOKED_AT = 400
 """Candidates for one page."""
 _MOST_LATER = 5_000
@@ -153,8 +156,10 @@ def _candidates(
     connection: Connection, index: Index, wanted: Wanted, facts: Sequence[Sequence[str]]
 ) -> Iterator[Sequence[AnyRow]]:
     last = wanted.before_id
-    # The words that begin alike are merged anew for every question, so that one is asked that will do.
-    size = _MOST_LOOKED_AT if wanted.query.is_open else _CHUNK
+    size = _CHUNK if wanted.where is Where.TEXT else _EDITS
+    if wanted.query.is_open:
+        # The words that begin alike are merged anew for every question, so that one is asked that will do.
+        size = _MOST_LOOKED_AT
     while True:
         if wanted.where is Where.TEXT:
             ids = index.newest(connection, wanted.query, facts=facts, before_id=last, limit=size)

@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Label, Text, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Label,
+    Text,
+    and_,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
-from scraper.model import Kind, Precision
+from scraper.model import Kind
 from storage import schema
 from storage.database import AnySelect, Part, reading
 
@@ -23,7 +35,8 @@ _SOURCE = schema.Source
 
 _EDITS = (Kind.EDITED, Kind.SILENTLY_EDITED)
 _UNDELIVERED = (schema.OutboxState.PENDING, schema.OutboxState.DEAD)
-_TIMED = (Precision.MINUTE, Precision.SECOND)
+_SUMMED = _CHANGE.kind > literal_column("''")
+"""True of every change: opens the indexes that hold what is summed, see :class:`storage.schema.Change`."""
 _MOST_RELEASES = 2_000
 """Releases that a rhythm is taken of, the last ones."""
 
@@ -88,11 +101,12 @@ class Statistics(Part):
     @reading
     def publication_times(self, connection: Connection, source_id: int) -> list[datetime]:
         """When the last releases of a source say that they were published, those that tell a time of day."""
+        # The sum keeps the revision from being looked up by its id: its row is as long as its text.
+        of_release = _REVISION.release_id == _RELEASE.id, _REVISION.id + 0 == _RELEASE.current_revision_id
         asked = (
             select(_RELEASE.published_at)
-            .join(_REVISION, _REVISION.id == _RELEASE.current_revision_id)
+            .join(_REVISION, and_(*of_release, text(schema.TIMED)))
             .where(_RELEASE.source_id == source_id, _RELEASE.published_at.is_not(None))
-            .where(_REVISION.published_precision.in_(_TIMED))
             .order_by(_RELEASE.published_at.desc())
             .limit(_MOST_RELEASES)
         )
@@ -115,7 +129,7 @@ class Statistics(Part):
         day = func.substr(cast(_CHANGE.detected_at, Text), 1, 10).label("day")
         rows = connection.execute(
             select(day, _CHANGE.kind, func.count().label("number"))
-            .where(_CHANGE.source_id == source_id, _CHANGE.detected_at >= since)
+            .where(_CHANGE.source_id == source_id, _CHANGE.detected_at >= since, _SUMMED)
             .group_by(day, _CHANGE.kind)
             .order_by(day, _CHANGE.kind)
         )
@@ -192,7 +206,7 @@ def _edited_releases(source_id: int) -> AnySelect:
             first(*_EDITS).label("edited_at"),
             first(Kind.SILENTLY_EDITED).label("silently_at"),
         )
-        .where(_CHANGE.source_id == source_id, _CHANGE.kind.in_((Kind.NEW, *_EDITS)))
+        .where(_CHANGE.source_id == source_id, _CHANGE.kind.in_((Kind.NEW, *_EDITS)), _SUMMED)
         .group_by(_CHANGE.release_id)
         .having(first(*_EDITS).is_not(None))
     )

@@ -41,6 +41,8 @@ _MOST_READ = 1_000
 """... in the texts of so many changes for one page, ..."""
 _AT_ONCE = 100
 """... which are asked of the index so many at a time, ..."""
+_MOST_AT_ONCE = 3_000
+"""(of changes that rare words lead to up to so many are read at a time, twice as many each time) ..."""
 _DENSE = 0.1
 """... unless fewer of the first of them have the words, and ..."""
 _KNOWN = 30_000
@@ -115,8 +117,8 @@ class Stream(Part):
         folded = folded and wanted.words is None and wanted.marked in (None, Marked.UNREAD)
         if wanted.words is None:
             ids, after = _walk(connection, wanted, before_id, limit=limit, folded=folded)
-        elif (found := _with_rare_words(connection, wanted.words, wanted)) is not None:
-            ids, after = _of_these(connection, wanted, found, before_id, limit=limit)
+        elif (texts := _with_rare_words(connection, wanted.words, wanted)) is not None:
+            ids, after = _between_these(connection, wanted, texts, before_id, limit=limit)
         else:
             ids, after = _with_common_words(connection, wanted.words, wanted, before_id, limit=limit)
         asked = select_with_texts().where(_CHANGE.id.in_(ids)).order_by(_CHANGE.id.desc())
@@ -218,28 +220,39 @@ def _own(change: Any, wanted: Selection) -> list[ColumnElement[bool]]:  # noqa: 
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def _with_rare_words(connection: Connection, query: Query, wanted: Selection) -> list[int] | None:
-    """All changes that are between texts of which one has the words; None where that may be very many."""
+Texts = dict[int, set[int | None]]
+"""Numbers of revisions, by release."""
+
+
+def _with_rare_words(connection: Connection, query: Query, wanted: Selection) -> Texts | None:
+    """All texts that have the words; None where that may be very many."""
     revisions = _all_with(connection, query, wanted, most=_RARE)
     if revisions is None:
         return None
-    asked = select(_CHANGE.id).join(_REVISION, _is_of_it())
-    return list(connection.execute(asked.where(_REVISION.id.in_(revisions)).distinct()).scalars())
+    texts: Texts = {}
+    asked = select(_REVISION.release_id, _REVISION.number).where(_REVISION.id.in_(revisions))
+    for release_id, number in connection.execute(asked).all():
+        texts.setdefault(release_id, set()).add(number)
+    return texts
 
 
-def _of_these(
-    connection: Connection, wanted: Selection, found: Sequence[int], before_id: int | None, *, limit: int
+def _between_these(
+    connection: Connection, wanted: Selection, texts: Texts, before_id: int | None, *, limit: int
 ) -> Ids:
+    """Of the changes of these releases, which an index tells, the newest are read until there are enough."""
     ids: list[int] = []
-    left = sorted((each for each in found if before_id is None or each < before_id), reverse=True)
+    of_them = connection.execute(select(_CHANGE.id).where(_CHANGE.release_id.in_(texts))).scalars().all()
+    left = sorted((each for each in of_them if before_id is None or each < before_id), reverse=True)
     conditions = [*_leading(wanted, None), *_on_the_way(wanted, folded=False)]
     if wanted.marked in _FLAGS:
         conditions.append(_CHANGE.id.in_(select(_MARK.change_id).where(_FLAGS[wanted.marked])))
-    asked = select(_CHANGE.id).where(*conditions).order_by(_CHANGE.id.desc())
-    for start in range(0, len(left), _AT_ONCE):
-        ids += connection.execute(asked.where(_CHANGE.id.in_(left[start : start + _AT_ONCE]))).scalars()
-        if len(ids) > limit:
-            break
+    columns = _CHANGE.id, _CHANGE.release_id, _CHANGE.revision_from, _CHANGE.revision_to
+    asked = select(*columns).where(*conditions).order_by(_CHANGE.id.desc())
+    start, size = 0, _AT_ONCE
+    while start < len(left) and len(ids) <= limit:
+        rows = connection.execute(asked.where(_CHANGE.id.in_(left[start : start + size]))).all()
+        ids += [each for each, release_id, *between in rows if not texts[release_id].isdisjoint(between)]
+        start, size = start + size, min(2 * size, _MOST_AT_ONCE)
     return _cut(ids, limit, None)
 
 
@@ -267,8 +280,8 @@ def _with_common_words(
 def _all_with(connection: Connection, query: Query, wanted: Selection, *, most: int) -> set[int] | None:
     """All revisions that have the words; None where that are more."""
     facts = [[source_fact(each) for each in wanted.source_ids]] if wanted.source_ids else []
-    found = index_of(connection).newest(connection, query, facts=facts, before_id=None, limit=most + 1)
-    return None if len(found) > most else set(found)
+    found = index_of(connection).some(connection, query, facts=facts, limit=most + 1)
+    return None if len(found) > most else found
 
 
 def _texts_of(connection: Connection, ids: Sequence[int]) -> dict[int, set[int]]:

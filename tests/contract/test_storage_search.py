@@ -53,6 +53,11 @@ def edited(room: Room) -> Room:
         ("київ", {}, [(2, 1)]),
         ("part visits", {}, []),
         ("nowhere", {}, []),
+        ("knew", {}, []),
+        ("s1", {}, []),
+        ("y202*", {}, []),
+        ('"s1 d20260302"', {}, []),
+        ("title -s1", {}, [(1, 3), (2, 1)]),
         ("title", {}, [(1, 3), (2, 1)]),
         ("title", {"source": "News"}, [(1, 3), (2, 1)]),
         ("title", {"source": "Olds"}, []),
@@ -179,6 +184,25 @@ def test_a_page_that_looked_at_enough_says_where_the_next_goes_on(
     first = edited.storage.search(Wanted(query=parse("lodz")))
     assert [hit.number for hit in first.hits] == [2]
     assert first.next is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "where", "number"),
+    [
+        ('"vessels take part"', Where.VANISHED, 4),
+        ('"vessels take part"', Where.APPEARED, 5),
+        ('talks -"vessels take part"', Where.APPEARED, 4),
+        ('talks -"vessels take part"', Where.VANISHED, 5),
+    ],
+)
+def test_a_phrase_that_an_edit_of_its_passage_left_standing_is_not_even_looked_at(
+    edited: Room, monkeypatch: pytest.MonkeyPatch, words: str, where: Where, number: int
+) -> None:
+    for paragraph in ("Two boats sail.", "Six vessels take part.", "Seven vessels take part."):
+        edited.later(days=1)
+        edited.read(A, paragraph, "The talks were broken off.", kinds=[Kind.EDITED])
+    monkeypatch.setattr("storage.search._MOST_LOOKED_AT", 1)
+    assert found(edited, words, where=where) == [(1, number)]
 
 
 def test_a_hit_says_where_it_stands(edited: Room) -> None:

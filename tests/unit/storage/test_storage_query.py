@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, text
 
-from scraper.model import Block, BlockKind, Release
-from storage.fulltext import edit, fulltext, index_of
+from scraper.model import Block, BlockKind, Kind, Release
+from storage.fulltext import _asked, _placed, edit, fulltext, index_of
 from storage.query import BadQuery, Query, parse
-from storage.searched import language_facts, period, when_facts
+from storage.searched import kind_fact, language_facts, period, source_fact, when_facts
 from storage.terms import BREAK, Term, passages, spans, tokens
 
-WORDS = st.sampled_from(["a", "b", "ab", "abc", "Ä", "北大西", "大", "西", "ı½", "-", ".", "kind"])
+WORDS = st.sampled_from(["a", "b", "ab", "abc", "Ä", "北大西", "大", "西", "ı½", "-", ".", "kind", "s1"])
 TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
 RELEASES = st.lists(TEXTS, min_size=1, max_size=4).map(
     lambda some: Release(
@@ -109,6 +109,29 @@ def test_a_language_is_found_by_its_beginnings(tag: str | None, expected: list[s
     assert language_facts(tag) == expected
 
 
+@given(
+    st.datetimes(min_value=datetime(1000, 1, 1)),
+    st.integers(min_value=1),
+    st.sampled_from(Kind),
+    st.text("aZ1-", max_size=12),
+    st.integers(min_value=1, max_value=9),
+)
+def test_no_fact_is_taken_for_a_word(at: datetime, source: int, kind: Kind, tag: str, length: int) -> None:
+    """What can be no fact is looked for in all columns of the index: a fact must not be among it, nor its beginning."""
+    for fact in (source_fact(source), kind_fact(kind), *when_facts(at.replace(tzinfo=UTC)), *language_facts(tag)):
+        for asked in (Term((fact,)), Term((fact[:length],), open=True), Term((fact, fact[:length]), open=True)):
+            assert _placed(asked).startswith("{title body} : ")
+    assert not _placed(Term(("minister", "knew"))).startswith("{")
+
+
+def test_a_phrase_is_looked_for_where_what_is_unwanted_is_not() -> None:
+    """Its first word and the unwanted one are compared without their places, which is half of the cost."""
+    assert _asked(parse('"minister council" treaty -the')) == (
+        '((("minister" AND "treaty") NOT "the") AND "minister council")'
+    )
+    assert _asked(parse('"minister council" treaty')) == '("minister council" AND "treaty")'
+
+
 @given(st.text(max_size=80))
 def test_places_and_tokens_of_any_text_agree(some: str) -> None:
     placed = list(spans(some))
@@ -159,6 +182,7 @@ def test_the_index_finds_what_a_query_means(connection: Connection, versions: li
     }
     assert sorted(index.newest(connection, query, facts=[["s1", "s2"]], before_id=None, limit=9)) == matching
     assert index.newest(connection, query, facts=[["s2"]], before_id=None, limit=9) == []
+    assert index.some(connection, query, facts=[["s1"]], limit=9) == set(matching)
     assert sorted(index.having(connection, query, everything)) == matching
     for came, expected in turned.items():
         told = index.turned(connection, query, came=came, facts=[["s1"]], before_id=None, limit=9)

@@ -1,13 +1,14 @@
-"""A page of the stream costs what it costs, however many changes there are: counted in steps of SQLite's machine."""
+"""Pages cost what they cost, however many changes there are: counted in steps of SQLite's machine, or as it plans."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from presswatch.web import feeds
 from scraper.model import Kind
@@ -117,3 +118,56 @@ def test_a_page_of_a_feed_costs_no_more_either(
     place = feeds.Place(address="https://watch.example")
     few, many = (cost(lambda storage: feeds.changes(storage, "json", query=query, place=place)) for cost in costs)
     assert many <= 1.5 * few + 20, (few, many)
+
+
+def test_days_of_a_source_cost_what_happened_on_them(costs: list[Cost]) -> None:
+    some = costs[0](lambda storage: storage.changes_by_day(2, since=DAY_ONE + timedelta(days=10)))
+    everything = costs[0](lambda storage: storage.changes_by_day(2, since=DAY_ONE))
+    assert some < everything / 4, (some, everything)
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Iterator[tuple[Storage, list[str]]]:
+    """A store without statistics, and how it reads changes."""
+    told: list[str] = []
+
+    def explain(connection: Connection, _cursor: object, statement: str, given: tuple[object, ...], *_: object) -> None:
+        rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", given)
+        told.extend(row[3] for row in rows if re.search("change|re(lease|vision)", row[3]))
+
+    with open_storage(f"sqlite:///{tmp_path}/plans.db") as storage:
+        event.listen(storage._database.engine, "before_cursor_execute", explain)
+        yield storage, told
+
+
+def test_what_is_summed_over_all_changes_of_a_source_is_read_from_an_index_alone(
+    plans: tuple[Storage, list[str]],
+) -> None:
+    """A source's changes stand far from one another: to read each of them is a look at the disk for each."""
+    storage, told = plans
+    storage.changes_by_day(1, since=DAY_ONE)
+    storage.edits(1)
+    storage.publication_times(1)
+    assert len(told) == 4, told
+    assert "USING COVERING INDEX ix_change_days (source_id=? AND detected_at>?)" in told[0]
+    assert "USING COVERING INDEX ix_change_edits (source_id=?)" in told[1]
+    assert "release USING INDEX ix_release_source_id_published_at (source_id=?" in told[2]
+    assert "USING COVERING INDEX ix_revision_timed (release_id=?)" in told[3]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda storage: storage.changes(source="S", since=DAY_ONE, limit=9),
+        lambda storage: storage.changes(source="S", kinds=(Kind.NEW,), since=DAY_ONE, limit=9),
+        lambda storage: storage.sources(),
+        lambda storage: storage.stream(Selection(source_ids=(1,), since=DAY_ONE), limit=9, folded=True),
+    ],
+)
+def test_what_is_asked_in_the_order_of_changes_is_not_sorted_out_of_the_indexes_of_sums(
+    plans: tuple[Storage, list[str]], ask: Callable[[Storage], object]
+) -> None:
+    storage, told = plans
+    ask(storage)
+    assert told
+    assert not any("ix_change_days" in each or "ix_change_edits" in each for each in told), told
