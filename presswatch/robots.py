@@ -31,6 +31,8 @@ _STALE = timedelta(days=7)
 """How long the last one that could be had counts where there is none to be had."""
 _SHORTEST_PAUSE = timedelta(minutes=1)
 _TOO_MANY = 429
+_MOST, _SHORT = 1_000, 20_000
+"""Hosts whose robots.txt is kept in mind, and characters of one that is."""
 
 log = structlog.get_logger()
 
@@ -45,6 +47,8 @@ class Robots:
     run: Threads
     _failed: dict[str, Failed] = field(default_factory=dict)
     """Why a host's robots.txt could not be had, for the sentence and the pause; what follows from it is stored."""
+    _fresh: dict[str, Kept] = field(default_factory=dict)
+    """Those that were had of late, so that the database is not asked twice for every look."""
 
     async def refusal(self, url: str) -> Failed | None:
         """Why the page must not be asked for, or None. A host that is asked too often is to be left alone first."""
@@ -83,12 +87,21 @@ class Robots:
     async def _kept(self, url: str) -> Kept:
         """What is known of a host's robots.txt, asked for where that is old."""
         host, now = host_of(url), self.clock()
+        if (fresh := self._fresh.get(host)) and timedelta() <= now - fresh.at < robots.KEEP:
+            return fresh
         kept = await self.run(self.storage.robots, host)
-        if kept and now - kept.at < (_TRY_AGAIN if kept.failed_at else robots.KEEP):
-            return kept
-        kept = await self._ask(url, host, kept)
-        await self.run(self.storage.keep_robots, host, kept)
+        if not kept or now - kept.at >= (_TRY_AGAIN if kept.failed_at else robots.KEEP):
+            kept = await self._ask(url, host, kept)
+            await self.run(self.storage.keep_robots, host, kept)
+        self._remember(host, kept)
         return kept
+
+    def _remember(self, host: str, kept: Kept) -> None:
+        self._fresh.pop(host, None)
+        if not kept.failed_at and len(kept.text or "") <= _SHORT:
+            self._fresh[host] = kept
+        if len(self._fresh) > _MOST:
+            del self._fresh[next(iter(self._fresh))]
 
     async def _ask(self, url: str, host: str, before: Kept | None) -> Kept:
         answer = await self.fetcher.fetch(Request(url=robots.location(url)))

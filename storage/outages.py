@@ -15,13 +15,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from scraper.model import HealthPhase, Trouble
+from scraper.model import HealthKind, HealthPhase, Trouble
 from storage import schema
 from storage.database import Database, Part, reading, writing
 from storage.health import begin_trouble, end_trouble, reword_trouble
 
 __all__ = ["Outages", "Streak", "Watchman", "keep_failure", "keep_success"]
 
+_HEALTH = schema.Health
 _OUTAGE = schema.Outage
 _OUTBOX = schema.Outbox
 
@@ -82,11 +83,13 @@ def keep_success(connection: Connection, channels: Collection[str], watchman: Wa
 def _hasten(connection: Connection, channel: str, *, at: datetime) -> None:
     """What failed during an outage is due when it is over, not when its next attempt was planned, a day later at worst.
 
-    Digests and quiet hours keep their time: they were not tried yet.
+    Digests and quiet hours keep their time: they were not tried yet. So does what tells of other channels: those that
+    were down together come back together, and need not hear of each other.
     """
+    of_channels = select(_HEALTH.id).where(_HEALTH.id == _OUTBOX.health_id, _HEALTH.kind == HealthKind.STUCK)
     planned = (
         _OUTBOX.channel == channel, _OUTBOX.state == schema.OutboxState.PENDING, _OUTBOX.attempts > 0,
-        _OUTBOX.next_attempt_at > at,
+        _OUTBOX.next_attempt_at > at, ~of_channels.exists(),
     )  # fmt: skip
     connection.execute(update(_OUTBOX).where(*planned).values(next_attempt_at=at))
 

@@ -187,3 +187,29 @@ async def test_why_a_robots_txt_failed_is_not_remembered_for_longer_than_it_coun
         host.now += MINUTE
         await host.robots.refusal(f"https://h{number}.example.org/")
     assert len(host.robots._failed) == 60
+
+
+async def test_rules_that_were_had_are_asked_of_the_database_once_a_day(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    stored = host.storage.robots
+    monkeypatch.setattr(host.storage, "robots", lambda name: asked.append(name) or stored(name))  # type: ignore[func-returns-value]
+    for _ in range(3):
+        assert await host.robots.refusal(PUBLIC) is None
+        assert await host.robots.delay(PUBLIC) == 3
+    assert len(asked) == 1
+    host.now += 25 * HOUR
+    host.answer = ERROR
+    for _ in range(3):
+        assert await host.robots.refusal(PUBLIC) is None
+    assert len(asked) == 4, "what could not be had is another process's to have found"
+
+
+async def test_rules_of_very_many_hosts_are_not_all_kept_in_mind(host: Host) -> None:
+    for number in range(1_100):
+        await host.robots.refusal(f"https://h{number}.example.int/")
+    assert len(host.robots._fresh) == 1_000
+    host.answer = httpx.Response(200, text=RULES + "#" * 30_000)
+    await host.robots.refusal(PUBLIC)
+    assert "harbour.example.int" not in host.robots._fresh
