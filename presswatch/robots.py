@@ -45,6 +45,8 @@ class Robots:
     fetcher: Fetcher
     clock: Callable[[], datetime]
     run: Threads
+    anew: datetime | None = None
+    """What could not be had before is asked for again: somebody waits for the answer, and may have mended the cause."""
     _failed: dict[str, Failed] = field(default_factory=dict)
     """Why a host's robots.txt could not be had, for the sentence and the pause; what follows from it is stored."""
     _fresh: dict[str, Kept] = field(default_factory=dict)
@@ -90,11 +92,16 @@ class Robots:
         if (fresh := self._fresh.get(host)) and timedelta() <= now - fresh.at < robots.KEEP:
             return fresh
         kept = await self.run(self.storage.robots, host)
-        if not kept or now - kept.at >= (_TRY_AGAIN if kept.failed_at else robots.KEEP):
+        if not kept or self._is_old(kept, now):
             kept = await self._ask(url, host, kept)
             await self.run(self.storage.keep_robots, host, kept)
         self._remember(host, kept)
         return kept
+
+    def _is_old(self, kept: Kept, now: datetime) -> bool:
+        if not kept.failed_at:
+            return now - kept.at >= robots.KEEP
+        return now - kept.at >= _TRY_AGAIN or (self.anew is not None and kept.at < self.anew)
 
     def _remember(self, host: str, kept: Kept) -> None:
         self._fresh.pop(host, None)

@@ -85,7 +85,9 @@ async def explore_home(app: App, plan: Plan) -> Exploration:
     url = normalise(plan.url if "://" in plan.url else f"https://{plan.url}")
     if not host(url):
         raise NotAdded(f"{plan.url} is no web address")
-    robots = Robots(storage=app.storage, fetcher=app.fetcher, clock=app.clock, run=app.run)
+    robots = Robots(
+        storage=app.storage, fetcher=app.fetcher, clock=app.clock, run=app.run, anew=app.clock()
+    )  # fmt: skip
     visitor = _Visitor(app, robots, plan.render)
     found = await explore(
         url, get=visitor.get, zone=ZoneInfo(plan.time_zone), is_release=_release_test(app, plan),

@@ -117,3 +117,24 @@ def test_two_processes_on_one_database_look_and_notify_once(tmp_path: Path) -> N
         keys = [headers["webhook-id"] for headers, _ in receiver.got]
         assert len(keys) == len(set(keys)) == 60
         assert [change["kind"] for change in presswatch.lines("changes")] == ["silently-edited"] * 60
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_a_configured_source_is_explored_ends_the_daemon_without_a_word(
+    tmp_path: Path, sign: signal.Signals
+) -> None:
+    newsroom = Newsroom()
+    newsroom.before_answer = lambda _path: time.sleep(3)
+    with newsroom.served() as base:
+        presswatch = Presswatch(tmp_path)
+        presswatch.configure(
+            database='"sqlite:///kept.db"', fetch__allow_private="true", sources=f'[{{ url = "{base}/feed.xml" }}]'
+        )
+        process = presswatch.start("run", "--port", "0")
+        eventually(lambda: "presswatch runs" in (tmp_path / "presswatch.log").read_text())
+        time.sleep(0.5)
+        process.send_signal(sign)
+        assert process.wait(timeout=15) == 0
+    said = (tmp_path / "presswatch.log").read_text()
+    assert "Traceback" not in said
+    assert "exception" not in said

@@ -213,3 +213,23 @@ async def test_rules_of_very_many_hosts_are_not_all_kept_in_mind(host: Host) -> 
     host.answer = httpx.Response(200, text=RULES + "#" * 30_000)
     await host.robots.refusal(PUBLIC)
     assert "harbour.example.int" not in host.robots._fresh
+
+
+async def test_who_waits_for_an_answer_has_what_failed_before_asked_for_again_once(host: Host) -> None:
+    """``presswatch add`` after the server was started, or the setting was mended: not an hour later."""
+    host.answer = DOWN
+    refused = await host.robots.refusal(PUBLIC)
+    assert refused is not None
+    host.now += MINUTE
+    host.restart()
+    again = await host.robots.refusal(PUBLIC)
+    assert again is not None, "an ordinary look leaves the host alone"
+    host.robots.anew = host.now
+    assert await host.robots.refusal(PUBLIC) is not None
+    assert await host.robots.refusal(PUBLIC) is not None
+    assert len(host.asked) == 2
+    host.now += MINUTE
+    host.answer = httpx.Response(200, text=RULES)
+    host.restart()
+    host.robots.anew = host.now
+    assert await host.robots.refusal(PUBLIC) is None
