@@ -216,6 +216,10 @@ class Settings(BaseSettings):
         self._promises_are_kept()
         return self
 
+    def routes_of(self, own: tuple[str, ...] | None) -> tuple[str, ...]:
+        """The channels that are told of a source: its own, where it has any, else those of all."""
+        return self.routes if own is None else own
+
     def told_of_health(self, routes: tuple[str, ...]) -> tuple[str, ...]:
         """The channels that are told what is wrong with a source that has these routes."""
         return routes if self.health.routes is None else self.health.routes

@@ -58,13 +58,15 @@ class Means:
         """Who says by the rules of the settings who is told of a source's change, in the transaction of a look."""
 
         def ask(row: FeedRow, at: datetime) -> tuple[Way, ...]:
-            return routing.ways(self.settings.rules, row, source.routes, at)
+            return routing.ways(self.settings.rules, row, self.settings.routes_of(source.routes), at)
 
         return Router(ask=ask, most_per_hour=self.settings.delivery.most_per_hour)
 
     def physician(self, source: Source) -> Physician:
         """Who judges a source's health in the transaction of a look, and whom it tells."""
-        return Physician(judge=self._assess, channels=self.settings.told_of_health(source.routes))
+        return Physician(
+            judge=self._assess, channels=self.settings.told_of_health(self.settings.routes_of(source.routes))
+        )
 
     def _assess(self, known: KnownHealth, now: datetime) -> Turn:
         return assess(known, now, self.rules)

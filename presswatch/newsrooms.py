@@ -78,7 +78,7 @@ class Newsrooms:
             )  # fmt: skip
         except ConfigError as error:
             raise NotDone(str(error)) from None
-        return await self._look(planned(asked, chosen.routes))
+        return await self._look(planned(asked))
 
     async def test(self, source_id: int) -> Preview:
         """Look at the home of a source again, as if it were new.
@@ -180,7 +180,7 @@ class Newsrooms:
         site = normalise(outline.site) if outline.site.startswith(("http://", "https://")) else ""
         name = " ".join(outline.title.split()) or host(url)
         home = site if site and host(site) else url
-        plan = planned(feed, self._app.settings.routes)
+        plan = planned(feed)
         return Source(name=name, home=home, routes=plan.routes), Listing(url=url, kind=ListingKind.FEED)
 
     async def _row(self, source_id: int) -> SourceRow:

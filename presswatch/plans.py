@@ -22,18 +22,19 @@ class Plan:
     name: str | None = None
     every: timedelta | None = None
     per_day: int | None = None
-    routes: tuple[str, ...] = ("console",)
+    routes: tuple[str, ...] | None = None
+    """None: those of the settings."""
     time_zone: str = "UTC"
     language: str | None = None
     render: Render = Render.AUTO
     profile: Profile = field(default_factory=Profile)
 
 
-def planned(configured: SourceSettings, routes: tuple[str, ...]) -> Plan:
-    """The plan of a configured source; ``routes`` where it names none."""
+def planned(configured: SourceSettings) -> Plan:
+    """The plan of a configured source."""
     return Plan(
         url=configured.url, name=configured.name, every=configured.every, per_day=configured.per_day,
-        routes=routes if configured.routes is None else configured.routes, time_zone=configured.time_zone,
+        routes=configured.routes, time_zone=configured.time_zone,
         language=configured.language, render=Render(configured.render),
         profile=profile_of(configured),
     )  # fmt: skip
@@ -56,7 +57,7 @@ def all_planned(settings: Settings) -> list[Plan]:
     """What is configured; of two spellings of one address the first."""
     plans: dict[str, Plan] = {}
     for configured in settings.sources:
-        plans.setdefault(identity(configured.url), planned(configured, settings.routes))
+        plans.setdefault(identity(configured.url), planned(configured))
     return list(plans.values())
 
 

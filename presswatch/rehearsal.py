@@ -61,7 +61,8 @@ def rehearsed(storage: Storage, settings: Settings, *, since: datetime, now: dat
     """What would have been told of the changes since then, oldest first."""
     rows = storage.sources(removed=True)
     muted = storage.mutes(now)
-    verdicts, taught_by = _history(storage, settings.rules, {row.id: row.source.routes for row in rows}, since)
+    routes = {row.id: settings.routes_of(row.source.routes) for row in rows}
+    verdicts, taught_by = _history(storage, settings.rules, routes, since)
     return list(
         rehearse(
             verdicts,

@@ -224,7 +224,7 @@ def source_object(row: SourceRow) -> dict[str, object]:
         "language": source.language,
         "every_seconds": source.every.total_seconds() if source.every else None,
         "per_day": source.per_day,
-        "routes": list(source.routes),
+        "routes": None if source.routes is None else list(source.routes),
         "paused": source.paused,
         "listings": row.listings,
         "releases": row.releases,

@@ -101,7 +101,7 @@ def source_from(row: AnyRow) -> Source:
         language=row.language,
         every=None if row.every_seconds is None else timedelta(seconds=row.every_seconds),
         per_day=row.per_day,
-        routes=tuple(row.routes),
+        routes=None if row.routes is None else tuple(row.routes),
         paused=row.paused,
         profile=codec.profile_from(row.profile),
         render=row.render or Render.AUTO,

@@ -31,7 +31,7 @@ from sqlalchemy import Double, ForeignKey, Index, LargeBinary, MetaData, UniqueC
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from scraper.model import HealthKind, HealthPhase, Kind, ListingKind, Precision, Render, Role, State, Why
-from storage.columns import Id, Json, Key, Line, UtcDateTime, Word
+from storage.columns import Id, Json, JsonOrNull, Key, Line, UtcDateTime, Word
 
 __all__ = [
     "TIMED",
@@ -137,7 +137,8 @@ class Source(Base):
     every_seconds: Mapped[float | None]
     per_day: Mapped[int | None]
     """Requests; null: as many as the pace asks for."""
-    routes: Mapped[Any]
+    routes: Mapped[Any] = mapped_column(JsonOrNull)
+    """Null: those of the settings."""
     paused: Mapped[bool] = mapped_column(server_default=false())
     profile: Mapped[Any | None] = mapped_column(Json)
     """What its owner says of its pages; null: nothing."""

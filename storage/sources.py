@@ -131,7 +131,7 @@ def _values(source: Source) -> dict[str, Any]:
         "language": source.language,
         "every_seconds": None if source.every is None else source.every.total_seconds(),
         "per_day": source.per_day,
-        "routes": list(source.routes),
+        "routes": source.routes,
         "paused": source.paused,
         "profile": codec.profile_to(source.profile),
         "render": source.render,

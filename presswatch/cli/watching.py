@@ -41,7 +41,7 @@ def add(
         chosen, url=url if "://" in url else f"https://{url}", name=name, every=every,
         routes=tuple(route or ()) or None, time_zone=time_zone,
     )  # fmt: skip
-    asyncio.run(_add(planned(asked, chosen.routes), dry_run=dry_run, json=json))
+    asyncio.run(_add(planned(asked), dry_run=dry_run, json=json))
 
 
 async def _add(plan: Plan, *, dry_run: bool, json: bool) -> None:

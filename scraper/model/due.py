@@ -31,8 +31,8 @@ class Source:
     language: str | None = None
     every: timedelta | None = None
     """Never look at a listing later than this; None: the pace decides."""
-    routes: tuple[str, ...] = ("console",)
-    """Names of the channels that are told."""
+    routes: tuple[str, ...] | None = None
+    """Names of the channels that are told; None: those of the settings, whatever they are by then."""
     paused: bool = False
     per_day: int | None = None
     """Requests that it may cost a day; None: as many as the pace asks for."""

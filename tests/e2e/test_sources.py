@@ -256,3 +256,26 @@ async def test_two_spellings_of_an_address_are_one_source(opened: Simulated) -> 
         await add_configured(app)
         await add_configured(app)
         assert sources(simulation).keys() == {"A"}
+
+
+async def test_a_source_that_names_no_routes_is_told_by_those_of_the_settings_as_they_are_by_then(
+    tmp_path: Path,
+) -> None:
+    """Channels come after the first source, in the README and in life."""
+    newsroom, log = Newsroom(), tmp_path / "told.jsonl"
+    newsroom.add("/2026/02/old", "Old release", START - timedelta(days=1))
+    database = f"sqlite:///{tmp_path}/kept.db"
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path, database=database) as world:
+        await world.watch(newsroom.base)
+        await world.watch(newsroom.base.replace("harbour", "pier"), name="Pier", routes=("console",))
+        await world.until(START + timedelta(hours=1))
+        later = world.clock.now
+    channels = {"log": {"type": "file", "path": str(log)}}
+    more = {"channels": channels, "routes": ("log",), "database": database}
+    async with simulated(newsroom.transport(), start=later, folder=tmp_path, **more) as world:
+        newsroom.add("/2026/03/new", "New release", later)
+        await world.until(later + timedelta(hours=6))
+        assert {row.source.name: row.source.routes for row in world.app.storage.sources()} == {
+            "Harbour": None, "Pier": ("console",)
+        }  # fmt: skip
+        assert log.read_text().count("release.new") == 1

@@ -75,9 +75,9 @@ _MARK = _object(
 SCHEMAS: dict[str, Schema] = {
     "Source": _object(
         id=_COUNT, name=_TEXT, home=_TEXT, time_zone=_TEXT, language=_MAYBE_TEXT, every_seconds=_MAYBE_NUMBER,
-        per_day=_MAYBE_COUNT, routes=_list(_TEXT), paused=_YES_OR_NO, listings=_COUNT, releases=_COUNT, unread=_COUNT,
-        failing=_COUNT, last_poll_at=_MAYBE_TIME, next_poll_at=_MAYBE_TIME, next_why=_maybe_word(tuple(Why)),
-        last_change_at=_MAYBE_TIME,
+        per_day=_MAYBE_COUNT, routes={"type": ["array", "null"], "items": _TEXT}, paused=_YES_OR_NO, listings=_COUNT,
+        releases=_COUNT, unread=_COUNT, failing=_COUNT, last_poll_at=_MAYBE_TIME, next_poll_at=_MAYBE_TIME,
+        next_why=_maybe_word(tuple(Why)), last_change_at=_MAYBE_TIME,
     ),
     "Listing": _object(
         id=_COUNT, url=_TEXT, kind=_word(tuple(ListingKind)), size=_COUNT, visited_at=_MAYBE_TIME,
