@@ -31,6 +31,8 @@ _SOURCE = schema.Source
 
 _FAILS = _PAGE.failures > literal_column("0")
 """Spelled as the index on it is; with a parameter it would not be used."""
+_IS_POLLED = _PAGE.next_poll_at.is_not(None)
+"""False of a listing that another one replaced: how its last look ended is of no interest any more."""
 _READ = (State.LIVE, State.WITHDRAWN)
 _MOST_FAILING = 100
 
@@ -91,7 +93,7 @@ class Overview(Part):
     @reading
     def failing_by_source(self, connection: Connection) -> list[FailingSource]:
         """The sources of which pages failed at their last look, by name."""
-        is_watched = _SOURCE.removed_at.is_(None), _SOURCE.paused.is_(False), _PAGE.next_poll_at.is_not(None)
+        is_watched = _SOURCE.removed_at.is_(None), _SOURCE.paused.is_(False), _IS_POLLED
         counts = connection.execute(
             select(
                 _SOURCE.id,
@@ -156,7 +158,7 @@ def _of_pages() -> tuple[Label[Any], ...]:
     of_source = _PAGE.source_id == _SOURCE.id
     asked: dict[str, Select[Any]] = {
         "last_poll_at": select(func.max(_PAGE.last_poll_at)).where(of_source),
-        "failing": select(func.count(_PAGE.id)).where(of_source, _FAILS),
+        "failing": select(func.count(_PAGE.id)).where(of_source, _FAILS, _IS_POLLED),
         "listings": select(func.count(_LISTING.id)).where(_LISTING.source_id == _SOURCE.id),
         "last_change_at": select(_CHANGE.detected_at)
         .where(_CHANGE.source_id == _SOURCE.id)
@@ -223,7 +225,7 @@ def _failing(connection: Connection) -> tuple[Failing, ...]:
             _PAGE.last_ok_at.label("since"), _PAGE.last_error.label("error"), _PAGE.failures, _PAGE.next_poll_at,
         )
         .join(_SOURCE, _SOURCE.id == _PAGE.source_id)
-        .where(_FAILS, _SOURCE.removed_at.is_(None))
+        .where(_FAILS, _IS_POLLED, _SOURCE.removed_at.is_(None))
         .order_by(_PAGE.failures.desc(), _PAGE.id)
         .limit(_MOST_FAILING)
     )  # fmt: skip
@@ -233,7 +235,7 @@ def _failing(connection: Connection) -> tuple[Failing, ...]:
 def _failing_source(connection: Connection, row: AnyRow) -> FailingSource:
     worst = connection.execute(
         select(_PAGE.url, _PAGE.last_error, _PAGE.last_ok_at)
-        .where(_PAGE.source_id == row.id, _FAILS, _PAGE.next_poll_at.is_not(None))
+        .where(_PAGE.source_id == row.id, _FAILS, _IS_POLLED)
         .order_by(_PAGE.role, _PAGE.failures.desc(), _PAGE.id)
         .limit(1)
     ).one()

@@ -84,7 +84,7 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
     if may_be_found or not confirmed(suspect, known, rules):
         outcome = held(known, note=f"{why}; to be confirmed", suspect=suspect)
         wait = _TIME_TO_RETURN if known.adrift else _TIME_TO_MOVE
-        return replace(outcome, look_again=rules.confirm_after * wait, ask_listings=True)
+        return replace(outcome, look_again=rules.until_next(suspect, at, times=wait), ask_listings=True)
     if known.current is None and known.quiet:
         return replace(held(known, note=f"{why}; it was never there while watched"), state=State.IGNORED)
     if known.current is None:
@@ -104,7 +104,9 @@ def _seen(found: Seen, known: Known, *, rules: Rules) -> Outcome:
         suspect = suspected(Reason(doubt=Doubt.INTERSTITIAL, token=note, note=note), known, at=found.at, rules=rules)
         failed = Failed(at=found.at, failure=Failure.UNREADABLE, detail=f"{note}, instead of the release")
         outcome = held(known, note=failed.detail, suspect=suspect, failed=failed)
-        return replace(outcome, look_again=None if confirmed(suspect, known, rules) else rules.confirm_after)
+        return replace(
+            outcome, look_again=None if confirmed(suspect, known, rules) else rules.until_next(suspect, found.at)
+        )
     if known.current is None:
         return first(found, known, rules=rules)
     return again(found, known, known.current, rules=rules)

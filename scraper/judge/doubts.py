@@ -121,9 +121,9 @@ def _wanderings(suspect: Suspect) -> int:
     return (suspect.total - suspect.looks).bit_length() if is_order else 0
 
 
-def soon(suspect: Suspect, rules: Rules) -> timedelta | None:
+def soon(suspect: Suspect, at: datetime, rules: Rules) -> timedelta | None:
     """How soon the next look is wanted; None where many were doubted already and the ordinary pace must do."""
-    return rules.confirm_after if suspect.total < rules.patience * rules.looks(suspect.doubt) // 2 else None
+    return rules.until_next(suspect, at) if suspect.total < rules.patience * rules.looks(suspect.doubt) // 2 else None
 
 
 def _reason(kind: Doubt, diff: Diff, found: Seen, note: str) -> Reason:

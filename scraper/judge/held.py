@@ -22,4 +22,4 @@ def doubted(reason: Reason, found: Seen, known: Known, rules: Rules) -> Outcome 
     if confirmed(suspect, known, rules):
         return suspect
     outcome = held(known, note=f"{reason.note}; to be confirmed", suspect=suspect)
-    return replace(outcome, look_again=soon(suspect, rules))
+    return replace(outcome, look_again=soon(suspect, found.at, rules))

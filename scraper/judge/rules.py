@@ -52,6 +52,13 @@ class Rules:
         """
         return at - held.since >= held.looks * self.confirm_after * _SHARE
 
+    def until_next(self, held: Suspect, at: datetime, *, times: int = 1) -> timedelta:
+        """How long to wait for the next look that may confirm something, ``times`` as long as for others.
+
+        One that came too soon, because somebody asked for it, does not put that off.
+        """
+        return max(held.since + held.looks * times * self.confirm_after - at, self.confirm_after * _SHARE)
+
     def looks(self, doubt: Doubt, *, flips: int = 0) -> int:
         """How many looks in a row must show the same before it is believed.
 

@@ -115,6 +115,17 @@ def test_the_status_counts_what_there_is(lively: Room) -> None:
     assert status.size > 0
 
 
+def test_a_page_that_is_polled_no_more_does_not_fail_any_more(lively: Room) -> None:
+    """A listing that was gone, and that another one replaced."""
+    url = "https://news.example/c"
+    lively.list(entry("a"), entry("b"), entry("c"))
+    lively.fail(url, next_poll_at=lively.now)
+    assert [page.url for page in lively.storage.status(lively.now).failing] == [url]
+    lively.fail(url, next_poll_at=None)
+    assert lively.storage.status(lively.now).failing == ()
+    assert [row.failing for row in lively.storage.sources()] == [0]
+
+
 def test_sources_are_counted_each_for_itself(lively: Room) -> None:
     other = Source(name="Another", home="https://another.example/")
     lively.storage.add_source(other, listings=[], pages=[entry("x")], now=NOON)

@@ -275,6 +275,21 @@ def test_a_second_look_is_wanted_before_anything_is_said_of(
 
 
 @pytest.mark.parametrize(("before", "found", "doubt", "expected"), HELD.values(), ids=HELD.keys())
+def test_a_look_that_comes_too_soon_confirms_nothing_and_puts_nothing_off(
+    before: Known, found: Found, doubt: Doubt, expected: list[str]
+) -> None:
+    """``presswatch check --all`` two minutes after the first."""
+    del expected
+    first = after(found, before)
+    second = after(replace(found, at=found.at + timedelta(minutes=2)), again(first, before))
+    assert first.suspect is not None
+    assert second.suspect == first.suspect
+    assert second.changes == ()
+    wanted = Rules().confirm_after * (3 if doubt is Doubt.GONE else 1)
+    assert second.look_again == wanted - timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(("before", "found", "doubt", "expected"), HELD.values(), ids=HELD.keys())
 def test_nothing_is_said_where_the_second_look_finds_everything_as_it_was_after(
     before: Known, found: Found, doubt: Doubt, expected: list[str]
 ) -> None:
