@@ -21,9 +21,9 @@ _INTERNAL = re.compile(r"[\[(]")
 
 _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda _: "it is missing",
-    "greater_than": lambda ctx: f"it must be more than {ctx['gt']:g}",
-    "greater_than_equal": lambda ctx: f"it must be {ctx['ge']:g} or more",
-    "less_than_equal": lambda ctx: f"it must be {ctx['le']:g} or less",
+    "greater_than": lambda ctx: f"it must be more than {ctx['gt']:.15g}",
+    "greater_than_equal": lambda ctx: f"it must be {ctx['ge']:.15g} or more",
+    "less_than_equal": lambda ctx: f"it must be {ctx['le']:.15g} or less",
     "literal_error": lambda ctx: f"it must be {ctx['expected']}".replace("'", '"'),
     "string_too_short": lambda ctx: f"it must have {ctx['min_length']} characters or more",
     "string_too_long": lambda ctx: f"it must have {ctx['max_length']} characters or less",
@@ -71,13 +71,17 @@ def nearest(dotted: str, known: Iterable[str]) -> str | None:
 
 
 def _path(mistake: Mistake) -> list[str]:
-    return [str(part) for part in mistake["loc"] if not _INTERNAL.search(str(part))]
+    """The parts of the key; places in a list are counted from 1, as a person counts them."""
+    parts = [part + 1 if isinstance(part, int) else part for part in mistake["loc"]]
+    return [str(part) for part in parts if not _INTERNAL.search(str(part))]
 
 
 def _sentence(mistake: Mistake, known: Collection[str]) -> str:
     path = _path(mistake)
     if mistake["type"] == "extra_forbidden":
         return f'unknown key "{".".join(path)}"{_hint(path, known)}'
+    if mistake["type"] == "tuple_type" and any(key.startswith(f"{'.'.join(path)}.*.") for key in known):
+        return f"{'.'.join(path)}: each is a table of its own, below [[{'.'.join(path)}]] in two pairs of brackets"
     return f"{'.'.join(path)}: {plainly(mistake)}" if path else plainly(mistake)
 
 

@@ -316,7 +316,15 @@ def load(file: Path | None = None) -> Settings:
     except ValidationError as error:
         raise ConfigError(all_mistakes(error.errors(), where=_where(file), known=_keys(Settings))) from None
     except ValueError as error:
-        raise ConfigError(f"the environment: {error}; lists and tables are written as JSON there") from None
+        raise ConfigError(f"the environment: {_no_json(str(error))}") from None
+
+
+def _no_json(said: str) -> str:
+    """What is wrong where a variable is no JSON; ``said`` by pydantic-settings, which names the key and no value."""
+    key = re.search(r'field "(\w+)"', said)
+    variable = f"{PREFIX}{key[1].upper()}" if key else "a variable"
+    example = _EXAMPLES.get(key[1]) if key else None
+    return f"{variable} is no JSON, as lists and tables are written there{f', such as {example}' if example else ''}"
 
 
 def asked_source(settings: Settings, **values: object) -> SourceSettings:
@@ -381,6 +389,11 @@ def _refuse_unknown_environment(environment: Mapping[str, str]) -> None:
             raise ConfigError(f"the environment: unknown setting {variable}{hint}")
 
 
+_EXAMPLES = {
+    "routes": '["console"]', "sources": '[{"url": "https://www.example.int/news"}]',
+    "channels": '{"desk": {"type": "console"}}', "rules": '[{"kinds": ["restamped"], "drop": true}]',
+}  # fmt: skip
+"""How such settings are written in the environment."""
 _FILE_VARIABLE = "PRESSWATCH_CONFIG"
 _DEBUG_VARIABLE = "PRESSWATCH_DEBUG"
 """Set to anything, an error that nobody foresaw is shown with its traceback."""

@@ -172,10 +172,19 @@ def _leading(wanted: Selection, before_id: int | None) -> list[ColumnElement[boo
         _CHANGE.kind == wanted.kinds[0] if one_kind else None,
         None if wanted.release_id is None else _CHANGE.release_id == wanted.release_id,
         None if wanted.batch_id is None else _CHANGE.batch_id == wanted.batch_id,
-        None if wanted.since is None else _CHANGE.id >= _first_since(wanted.since - _SLACK),
-        None if wanted.until is None else _CHANGE.id <= _last_until(wanted.until + _SLACK),
+        # Beyond either end of the calendar there is nothing that the slack could let in.
+        None if (first := _moved(wanted.since, -_SLACK)) is None else _CHANGE.id >= _first_since(first),
+        None if (last := _moved(wanted.until, _SLACK)) is None else _CHANGE.id <= _last_until(last),
     ]
     return [condition for condition in conditions if condition is not None]
+
+
+def _moved(at: datetime | None, by: timedelta) -> datetime | None:
+    """None also where the calendar ends before."""
+    try:
+        return None if at is None else at + by
+    except OverflowError:
+        return None
 
 
 def _first_since(at: datetime) -> ScalarSelect[int]:

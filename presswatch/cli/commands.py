@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from presswatch import __version__
 from presswatch.cli.errors import UserError
@@ -30,8 +31,25 @@ ACTIONS: dict[str, tuple[str, Callable[..., None]]] = {}
 _LARGEST_ID = 999_999_999_999_999
 """What every database takes for one, and the addresses of the pages do."""
 
+
+class _Commands(TyperGroup):
+    """Says in our own words what is wrong with a value."""
+
+    def invoke(self, ctx: typer.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if isinstance(error.__cause__, ValueError) and hasattr(error.__cause__, "errors"):
+                from config.mistakes import plainly  # noqa: PLC0415 - the settings are loaded where something is wrong
+
+                error.message = plainly(error.__cause__.errors()[0])
+            raise
+
+
 app = typer.Typer(
     name="presswatch",
+    cls=_Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

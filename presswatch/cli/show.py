@@ -111,12 +111,13 @@ def rehearsal_table(rows: Iterable[Rehearsed]) -> Table:
 def changes_table(rows: Iterable[ChangeRow]) -> Table:
     """What happened, oldest first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("id", no_wrap=True)
     for column in ("detected (UTC)", "kind", "source", "title", "stamp", "address"):
         table.add_column(column, overflow="fold")
     for row in rows:
         kind = Text(row.kind.value.replace("-", " "), style=_STYLES[row.kind])
         table.add_row(
-            when(row.detected_at), kind, Text(printable(row.source, most=40)), _titled(row), _stamps(row),
+            str(row.id), when(row.detected_at), kind, Text(printable(row.source, most=40)), _titled(row), _stamps(row),
             Text(_address(row)),
         )  # fmt: skip
     return table

@@ -16,7 +16,19 @@ from presswatch.words import words
 from scraper.model import Kind
 from storage import BadQuery, Marked, Query, Selection, parse
 
-__all__ = ["NAMES", "BadFilter", "Filter", "Pairs", "kept", "read_filter", "selection", "source_ids", "taken_up"]
+__all__ = [
+    "NAMES",
+    "BadFilter",
+    "Filter",
+    "Pairs",
+    "end",
+    "kept",
+    "midnight",
+    "read_filter",
+    "selection",
+    "source_ids",
+    "taken_up",
+]
 
 NAMES = ("source", "kind", "importance", "from", "to", "words", "mark")
 """What an address may ask with; the first two several times."""
@@ -123,7 +135,7 @@ def selection(wanted: Filter, names: Mapping[int, str]) -> Selection:
         raise BadFilter("Nothing of this name is or was watched.")
     return Selection(
         source_ids=ids, kinds=wanted.kinds, importance=wanted.importance,
-        since=_midnight(wanted.first), until=_midnight(wanted.last, after=timedelta(days=1)),
+        since=midnight(wanted.first) if wanted.first else None, until=end(wanted.last) if wanted.last else None,
         words=_query(wanted.words) if wanted.words else None, marked=wanted.marked,
     )  # fmt: skip
 
@@ -152,6 +164,16 @@ def taken_up(query: str, names: Mapping[int, str]) -> Filter:
     return read_filter(pairs)
 
 
+def midnight(day: date) -> datetime:
+    """The first moment of a day, UTC."""
+    return datetime.combine(day, time(), UTC)
+
+
+def end(day: date) -> datetime | None:
+    """The first moment after a day, UTC; None after the last one of the calendar, which nothing follows."""
+    return None if day == date.max else midnight(day) + timedelta(days=1)
+
+
 def _values(query: Pairs, name: str) -> tuple[str, ...]:
     values = tuple(sorted({value if name == "source" else value.strip() for key, value in query if key == name} - {""}))
     if len(values) > _MOST_VALUES or any(len(value) > _LONGEST for value in values):
@@ -166,13 +188,9 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         found = None
-    if found is None or found.year < 1970 or found.year > 9998:
+    if found is None:
         raise BadFilter("A day is written like 2026-03-01.")
     return found
-
-
-def _midnight(day: date | None, after: timedelta = timedelta()) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), UTC) + after
 
 
 def _query(text: str) -> Query:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from presswatch.passage import Passage
 from presswatch.shapes import hit_passages
+from presswatch.web.filters import end, midnight
 from presswatch.web.page import BadRequest, Page, query_number
 from presswatch.web.views import Views
 from scraper.model import Kind
@@ -60,19 +61,19 @@ def _wanted(words: Query, asked: Mapping[str, str], sources: Sequence[str], *, b
         raise BadRequest
     if len(asked["language"]) > _LONGEST_TAG:
         raise BadRequest
-    until = _day(asked["to"])
+    first, last = _day(asked["from"]), _day(asked["to"])
     return Wanted(
         query=words, where=Where(where), source=source or None, kind=Kind(kind) if kind else None,
-        since=_day(asked["from"]), until=until + timedelta(days=1) if until else None,
+        since=midnight(first) if first else None, until=end(last) if last else None,
         language=asked["language"] or None, before_id=before_id,
     )  # fmt: skip
 
 
-def _day(text: str) -> datetime | None:
+def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
         raise BadRequest from None
 

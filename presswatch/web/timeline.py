@@ -25,8 +25,8 @@ _LONG = 3.0
 """A gap of so many times all the shorter ones together is cut ..."""
 _CUT = 0.3
 """... to this share of their length."""
-_APART = 24.0
-"""Percent of the width between two dates."""
+_DATE = 24.0
+"""Percent of the width that a date takes on a telephone, with the space after it."""
 _GAPS_APART = 16.0
 """Percent of the width between two lengths of gaps: one is so wide on a telephone."""
 _LENGTH = {Precision.MONTH: timedelta(days=30), Precision.DAY: timedelta(days=1)}
@@ -187,13 +187,18 @@ def _seen(row: ChangeRow, scale: Axis) -> Seen:
 
 
 def _ticks(moments: Sequence[datetime], scale: Axis) -> tuple[Tick, ...]:
-    """The first and the last moment, and what is far enough from others between them."""
+    """The first and the last moment, and of those between them what covers no other and is of another day."""
     found = [Tick(at=moments[0], left=scale.place(moments[0]), anchor="start")]
     end = Tick(at=moments[-1], left=scale.place(moments[-1]), anchor="end")
+    is_told = _fits(found[0], end)
     for at in moments[1:-1]:
-        left = scale.place(at)
-        if left - found[-1].left >= _APART and end.left - left >= _APART:
-            found.append(Tick(at=at, left=left, anchor="middle"))
-    if end.left - found[-1].left >= _APART / 2 and end.at.date() != found[-1].at.date():
-        found.append(end)
-    return tuple(found)
+        tick = Tick(at=at, left=scale.place(at), anchor="middle")
+        if _fits(found[-1], tick) and (not is_told or _fits(tick, end)):
+            found.append(tick)
+    return (*found, end) if is_told else tuple(found)
+
+
+def _fits(earlier: Tick, later: Tick) -> bool:
+    share = {"start": 0.0, "middle": 0.5, "end": 1.0}
+    ends, begins = earlier.left + _DATE * (1 - share[earlier.anchor]), later.left - _DATE * share[later.anchor]
+    return ends <= begins and earlier.at.date() != later.at.date()

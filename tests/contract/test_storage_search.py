@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -65,6 +65,10 @@ def edited(room: Room) -> Room:
         ("title", {"kind": Kind.SILENTLY_EDITED}, [(1, 2)]),
         ("title", {"since": NOON + timedelta(days=42)}, [(1, 3)]),
         ("title", {"until": NOON + timedelta(days=1)}, [(1, 1)]),
+        ("title", {"since": datetime.min.replace(tzinfo=UTC)}, [(1, 3), (2, 1)]),
+        ("title", {"until": datetime.max.replace(tzinfo=UTC)}, [(1, 3), (2, 1)]),
+        ("title", {"since": datetime.max.replace(tzinfo=UTC)}, []),
+        ("title", {"until": datetime.min.replace(tzinfo=UTC)}, []),
         ("title", {"language": "en"}, []),
         ("nine", {"where": Where.APPEARED}, [(1, 2)]),
         ("vessels", {"where": Where.APPEARED}, []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,8 @@ from storage import Marked, Selection, Storage, parse, stream
 from storage.terms import passages, tokens
 
 DAY = timedelta(days=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""Of the calendar."""
 WORDS = ("harbour", "pier", "lighthouse", "council", "ceasefire")
 
 
@@ -110,8 +112,8 @@ def meant(history: History, wanted: Selection) -> list[int]:
 PARTS: dict[str, tuple[Any, ...]] = {
     "kinds": ((), (Kind.EDITED,), (Kind.EDITED, Kind.NEW), (Kind.WITHDRAWN,)),
     "importance": (0.0, 0.5),
-    "since": (None, NOON + 3 * DAY),
-    "until": (None, NOON + 9 * DAY, NOON - DAY),
+    "since": (None, NOON + 3 * DAY, _FIRST),
+    "until": (None, NOON + 9 * DAY, NOON - DAY, _LAST),
     "marked": (None, *Marked),
     "words": (None, parse("pier"), parse('"of day" -harbour'), parse("nowhere")),
 }
@@ -133,6 +135,13 @@ def test_whatever_is_asked_for_is_found_once_and_nothing_else(
         wanted = Selection(**{name: chance.choice(values) for name, values in PARTS.items()})
         assert past.all(wanted) == meant(past, wanted), wanted
     assert past.all(Selection()) == past.ids[::-1]
+
+
+@pytest.mark.parametrize(("edge", "there"), [(_FIRST, True), (_LAST, False)])
+def test_a_time_at_either_end_of_the_calendar_is_one(past: History, edge: datetime, there: bool) -> None:
+    everything = past.ids[::-1]
+    assert past.all(Selection(since=edge)) == (everything if there else [])
+    assert past.all(Selection(until=edge)) == ([] if there else everything)
 
 
 def test_changes_are_found_by_source_and_by_release(past: History) -> None:

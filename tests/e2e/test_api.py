@@ -103,6 +103,7 @@ def test_pages_follow_each_other_without_a_gap(app: Any) -> None:
     [
         ("kind=silently-edited", 3), ("kind=new", 0), ("kind=new&kind=silently-edited", 3), ("source=Harbour", 3),
         ("words=number", 3), ("words=nowhere", 0), ("since=2026-03-03", 3), ("until=2026-03-03", 0),
+        ("since=0001-01-01", 3), ("until=9999-12-31", 3), ("since=9999-12-31T23:59:59Z", 0), ("until=0001-01-01", 0),
         ("importance=1.0", 0), ("release=1", 1), ("mark=starred", 1), ("mark=noise", 0), ("search=1", 3),
         ('words="release+number"+-nowhere', 3), ("since=2026-03-03T00:00:00Z&words=number&limit=2", 2),
     ],

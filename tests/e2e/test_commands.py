@@ -362,7 +362,7 @@ def test_the_last_two_versions_are_those_with_the_highest_numbers(watched: Shell
 
 
 @pytest.mark.parametrize(
-    "since", ["20200301", "2020-03-01", "2020-03-01T12:00Z", "2020-03-01T12:00+01:00", "7d", "1h30m"]
+    "since", ["20200301", "0001-01-01", "2020-03-01", "2020-03-01T12:00Z", "2020-03-01T12:00+01:00", "7d", "1h30m"]
 )
 def test_a_time_may_be_written_in_many_ways(watched: Shell, since: str) -> None:
     assert watched.lines("changes", "--since", since)
@@ -394,6 +394,23 @@ def test_a_mistake_is_one_sentence_and_exit_code_2(watched: Shell, arguments: tu
     watched(*(argument.format(base=watched.base) for argument in arguments), code=2)
     assert sentence in watched.err
     assert watched.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("changes", "--kind", "foo"), "'--kind': 'foo' is not one of 'new', 'edited'"),
+        (("run", "--port", "http"), "'--port': it must be a whole number"),
+        (("run", "--port", "65536"), "'--port': it must be 65535 or less"),
+        (("mark", "9999999999999999"), "'ID': it must be 999999999999999 or less"),
+        (("sources", "--nope"), "No such option: --nope"),
+    ],
+)
+def test_a_value_that_is_none_is_refused_in_our_own_words(
+    shell: Shell, arguments: tuple[str, ...], sentence: str
+) -> None:
+    shell(*arguments, code=2)
+    assert sentence in shell.err
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_sentence(shell: Shell) -> None:
@@ -447,6 +464,12 @@ def test_tables_are_not_folded_where_there_is_no_terminal(watched: Shell, monkey
     monkeypatch.setenv("COLUMNS", "40")
     (line,) = [line for line in watched("changes").splitlines() if "silently edited" in line]
     assert line.endswith(f"{watched.base}/2026/02/r-0")
+
+
+def test_changes_are_listed_with_the_ids_by_which_they_are_marked(watched: Shell) -> None:
+    (change_id,) = [line.split()[0] for line in watched("changes").splitlines() if "silently edited" in line]
+    watched("mark", change_id, "--starred")
+    assert watched.lines("changes")[0]["id"] == int(change_id)
 
 
 def test_brackets_in_a_headline_are_printed_as_they_are(shell: Shell) -> None:

@@ -49,7 +49,7 @@ def test_a_digest_has_its_hour_and_day_where_nothing_is_said(tmp_path: Path) -> 
 WRONG = {
     "kind": ('drop = true\nkinds = ["silent-edit"]', 'no kind of change; did you mean "silently-edited"?'),
     "channel": ('routes = ["desc"]', 'there is no channel "desc"; did you mean "desk"?'),
-    "key": ('route = ["desk"]', 'unknown key "rules.0.route"; did you mean "rules.routes"?'),
+    "key": ('route = ["desk"]', 'unknown key "rules.1.route"; did you mean "rules.routes"?'),
     "day": ('digest = "weekly"\nday = "mondya"', 'no day of the week; did you mean "monday"?'),
     "hour": ('digest = "daily"\nat = "25:00"', '"25:00" is no time of the day; write it like "08:00"'),
     "digest": ('digest = "monthly"', 'it must be "hourly", "daily" or "weekly"'),
@@ -80,7 +80,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         read(tmp_path, '[[rules]]\nkinds = ["edit"]\nquiet = "x"\n[[rules]]\nroutes = ["desk"]\nat = "1:00"\n')
     lines = str(refused.value).splitlines()
-    assert [line.split(": ", 2)[1] for line in lines] == ["rules.0.kinds.0", "rules.0.quiet", "rules.1"]
+    assert [line.split(": ", 2)[1] for line in lines] == ["rules.1.kinds.1", "rules.1.quiet", "rules.2"]
 
 
 def test_all_unknown_channels_of_rules_are_told_at_once(tmp_path: Path) -> None:

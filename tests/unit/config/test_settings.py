@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import ConfigError, find_file, load
-from config.settings import PREFIX, ChannelSettings, Settings, asked_source
+from config.settings import _EXAMPLES, PREFIX, ChannelSettings, Settings, asked_source
 from config.values import seconds
 from presswatch.notify.webhook import secret_key
 
@@ -78,7 +78,7 @@ MISTAKES = {
     "an unknown section is named with the nearest": ("[fetsh]\ntimeout = 1", 'unknown key "fetsh"'),
     "an unknown key of a source": (
         '[[sources]]\nurl = "https://a.example"\nevry = "1h"',
-        'unknown key "sources.0.evry"; did you mean "sources.every"?',
+        'unknown key "sources.1.evry"; did you mean "sources.every"?',
     ),
     "a duration in no known form": ('[pace]\nfastest = "soon"', '"soon" is no duration; write it like "90s"'),
     "bounds that leave no gap": (
@@ -142,10 +142,18 @@ MISTAKES = {
     "none of the words": (
         '[channels.a]\ntype = "fax"', 'channels.a.type: it must be "console", "webhook", "mail", "apprise" or "file"',
     ),
-    "a key that is missing": ('[[sources]]\nname = "A"', "sources.0.url: it is missing"),
+    "a key that is missing": ('[[sources]]\nname = "A"', "sources.1.url: it is missing"),
+    "the second of several": (
+        '[[rules]]\ndrop = true\n[[rules]]\ndrop = 5\nname = "b"', "rules.2.drop: it must be true or false",
+    ),
+    "one pair of brackets for a source": (
+        '[sources]\nurl = "https://a.example"',
+        "sources: each is a table of its own, below [[sources]] in two pairs of brackets",
+    ),
+    "one pair of brackets for a rule": ("[rules]\ndrop = true", "rules: each is a table of its own, below [[rules]]"),
     "a value of several sorts": (
         '[[sources]]\nurl = "https://a.example"\n[sources.profile]\ntime_zone = "Mars/X"',
-        'sources.0.profile.time_zone: "Mars/X" is no time zone',
+        'sources.1.profile.time_zone: "Mars/X" is no time zone',
     ),
 }  # fmt: skip
 
@@ -199,6 +207,34 @@ def test_no_message_is_the_librarys_own(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError) as raised:
         load(file(tmp_path, text))
     assert not re.search(r"Input should|function-|valid |\[type=", str(raised.value)), str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        (
+            "ROUTES",
+            "console",
+            'PRESSWATCH_ROUTES is no JSON, as lists and tables are written there, such as ["console"]',
+        ),
+        ("CHANNELS", "{", "PRESSWATCH_CHANNELS is no JSON"),
+        ("FETCH", "fast", "PRESSWATCH_FETCH is no JSON, as lists and tables are written there"),
+        ("HEALTH__ROUTES", "console", "health.routes: it must be a list"),
+    ],
+)
+def test_a_variable_that_is_no_json_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(f"PRESSWATCH_{name}", value)
+    with pytest.raises(ConfigError, match=re.escape(sentence)) as raised:
+        load()
+    assert not re.search(r"Source|parsing", str(raised.value))
+
+
+def test_what_is_said_of_such_a_variable_would_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, example in _EXAMPLES.items():
+        monkeypatch.setenv(f"PRESSWATCH_{name.upper()}", example)
+    assert load().rules[0].drop
 
 
 @pytest.mark.parametrize("name", ["FETCH__CONTACT", "FETCH__TIMEOUT", "ROUTES", "WATCH__CONFIRM_AFTER", "MISSPELT"])

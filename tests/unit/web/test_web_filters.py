@@ -22,6 +22,7 @@ TABLE: list[tuple[list[tuple[str, str]], Filter]] = [
     ([("importance", "0.50")], Filter(importance=0.5)),
     ([("importance", "0")], Filter()),
     ([("from", "2026-03-01"), ("to", "2026-03-01")], Filter(first=date(2026, 3, 1), last=date(2026, 3, 1))),
+    ([("from", "0001-01-01"), ("to", "9999-12-31")], Filter(first=date.min, last=date.max)),
     ([("words", ' "two piers" -lights ')], Filter(words='"two piers" -lights')),
     ([("mark", "unread")], Filter(marked=Marked.UNREAD)),
 ]
@@ -49,7 +50,8 @@ def test_a_filter_is_told_by_its_own_address_and_kept(meant: Filter) -> None:
         ([("importance", "1,5")], "from 0 to 1"),
         ([("from", "yesterday")], "2026-03-01"),
         ([("from", "2026-02-30")], "2026-03-01"),
-        ([("to", "9999-12-31")], "2026-03-01"),
+        ([("to", "10000-01-01")], "2026-03-01"),
+        ([("from", "0000-01-01")], "2026-03-01"),
         ([("from", "٢٠٢٦-03-01")], "2026-03-01"),
         ([("from", "2026-03-02"), ("to", "2026-03-01")], "before the first"),
         ([("words", "-only")], "must be there"),
@@ -75,6 +77,7 @@ def test_days_are_whole_ones_of_utc_and_sources_go_by_their_ids() -> None:
         source_ids=(1,), since=datetime(2026, 3, 1, tzinfo=UTC), until=datetime(2026, 3, 3, tzinfo=UTC),
         words=parse("pier"),
     )  # fmt: skip
+    assert selection(Filter(last=date.max), NAMES) == Selection(), "nothing comes after the last day of the calendar"
     with pytest.raises(BadFilter, match="watched"):
         selection(Filter(sources=("nobody",)), NAMES)
 

@@ -112,6 +112,19 @@ def test_of_gaps_that_stand_close_together_the_longest_tells_its_length() -> Non
     assert len(told) < len(gaps)
 
 
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8, unique=True))
+def test_no_date_covers_another_on_a_telephone_and_none_is_told_twice(seconds: list[int]) -> None:
+    moments = sorted(NOW + timedelta(seconds=each) for each in seconds)
+    drawn = timeline(None, [change_row(1, not_before=None, not_after=at) for at in moments], seen_at=NOW - 60 * HOUR)
+    assert drawn is not None
+    width = {"start": (0, 22), "middle": (-11, 11), "end": (-22, 0)}
+    places = [tuple(tick.left + each for each in width[tick.anchor]) for tick in drawn.ticks]
+    assert all(ends < begins for (_, ends), (begins, _) in pairwise(places)), drawn.ticks
+    days = [tick.at.date() for tick in drawn.ticks]
+    assert len(days) == len(set(days))
+    assert len(days) >= 2 or moments[-1].date() == (NOW - 60 * HOUR).date()
+
+
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=12, unique=True))
 def test_what_came_later_stands_further_right(seconds: list[int]) -> None:
     moments = [NOW + timedelta(seconds=each) for each in sorted(seconds)]

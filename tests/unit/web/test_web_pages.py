@@ -71,6 +71,7 @@ def words(document: Document, selector: str = "main") -> str:
 PAGES = [
     "/",
     "/?kind=silently-edited&source=Northern+Harbour+Alliance",
+    "/?from=0001-01-01&to=9999-12-31",
     "/releases/1",
     "/releases/1/diff?from=1&to=2",
     "/releases/1/diff?from=1&to=2&view=side",
@@ -826,6 +827,7 @@ def test_where_words_vanished_the_text_before_is_shown() -> None:
         ("words=-a", "only for what is missing"),
         ("words=zebra", "Nothing was found."),
         ("words=nine", "Nine vessels"),
+        ("words=nine&from=0001-01-01&to=9999-12-31", "Nine vessels"),
     ],
 )
 def test_a_search_says_what_came_of_it(query: str, said: str) -> None:
