@@ -111,8 +111,9 @@ class Outages(Part):
 
     @writing
     def channel_works(self, connection: Connection, channel: str, *, at: datetime, watchman: Watchman) -> None:
-        """A channel took something outside of the outbox."""
+        """A channel took something outside of the outbox: what it refused before is due."""
         keep_success(connection, [channel], watchman, at=at)
+        _hasten(connection, channel, at=at)
 
     def forget_outages(self, *, but: Collection[str], at: datetime) -> None:
         """End the outages of channels that are not in ``but`` and for which nothing waits: they are used no more."""

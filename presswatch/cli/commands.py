@@ -14,7 +14,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -35,7 +35,7 @@ _LARGEST_ID = 999_999_999_999_999
 class _Commands(TyperGroup):
     """Says in our own words what is wrong with a value."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401  # the class of contexts is no public name of typer's
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)

@@ -20,7 +20,7 @@ from presswatch.plans import not_watched
 from presswatch.shapes import mark_object, revision_object, show_object, source_object, status_object
 from presswatch.why import first_due, why_words
 from scraper.judge import digest
-from storage import MuteRow, SourceRow, Status, StorageError
+from storage import MuteRow, Queue, SourceRow, Status, StorageError
 
 __all__ = ["FORESEEN", "backup", "export", "prune", "resend", "status", "verify"]
 
@@ -37,11 +37,14 @@ def status(*, json: bool) -> None:
         missing = [plan.url for plan in not_watched(settings(), rows)]
         ill = storage.health(is_open=True)
         mutes = storage.mutes(now)
+        queues = [queue for queue in storage.queues() if queue.pending]
     if json:
         emit(status_object(found, dead, missing, ill, mutes))
         return
     tables.print(_summary(found, now), soft_wrap=True)
     tables.print(_next_look(rows, now), soft_wrap=True)
+    for queue in queues:
+        tables.print(_waiting(queue, now), soft_wrap=True)
     for url in missing:
         tables.print(f"configured but not watched: {clean(url)}; presswatch doctor says why", soft_wrap=True)
     for health in ill:
@@ -78,6 +81,15 @@ def _summary(found: Status, at: datetime) -> str:
 def _muted(row: MuteRow) -> str:
     until = f"until {when(row.until)} UTC" if row.until else "for good"
     return f"muted {until}: presswatch unmute {shlex.quote(clean(row.url or row.source, most=1_000))} ends it"
+
+
+def _waiting(queue: Queue, now: datetime) -> str:
+    """What waits for a channel, and why where it was tried."""
+    waits = f"waiting    {queue.pending} for {clean(queue.channel)}, the first since {ago(queue.oldest_pending, now)}"
+    if not queue.last_error:
+        return waits
+    again = f"presswatch notify-test {shlex.quote(clean(queue.channel))} tries the channel"
+    return f"{waits}; refused: {clean(queue.last_error)}; {again}"
 
 
 def _next_look(rows: Iterable[SourceRow], now: datetime) -> str:

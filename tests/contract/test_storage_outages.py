@@ -116,6 +116,17 @@ def test_what_failed_while_a_channel_was_stuck_is_due_when_it_works_again(tellin
     assert [change_of(each) for each in claim(telling, "desk")] == [1, 2, 3, 4]
 
 
+def test_what_a_channel_refused_once_is_due_when_a_test_message_finds_that_it_works(telling: Room) -> None:
+    """Though it was never stuck: whoever tried it waits for what is to come."""
+    (first, *others) = claim(telling, "desk")
+    telling.storage.free_deliveries([each.id for each in others], owner="w")
+    telling.storage.delivery_failed(
+        first.id, owner="w", at=telling.now, error="503", next_attempt_at=telling.now + HOUR, watchman=ALL
+    )  # fmt: skip
+    telling.storage.channel_works("desk", at=telling.now, watchman=ALL)
+    assert [change_of(each) for each in claim(telling, "desk")] == [1, 2, 3, 4]
+
+
 def test_what_failed_by_itself_while_others_were_taken_keeps_its_time(telling: Room) -> None:
     (first, *others) = claim(telling, "desk")
     tomorrow = telling.now + 24 * HOUR

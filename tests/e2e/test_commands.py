@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from newsroom import Newsroom, utc
 from standardwebhooks.webhooks import Webhook
+from storage_room import Room, entry
 
 from config import Settings
 from presswatch.cli import app
 from presswatch.cli.errors import explained
-from scraper.model import HealthKind, Trouble, Turn
+from scraper.model import HealthKind, Kind, Trouble, Turn
 from storage import health as storage_health
 from storage import open_storage
 
@@ -235,6 +236,22 @@ def test_status_and_doctor_say_what_fails(watched: Shell) -> None:
     out = watched("doctor", code=1)
     assert "Harbour: 5 of 6 pages failed at their last look, such as" in out
     assert "no contact is set" in out
+
+
+def test_status_says_what_waits_for_a_channel_and_what_it_answered(watched: Shell) -> None:
+    with open_storage("sqlite:///presswatch.db") as storage:
+        room = Room(storage, now=datetime(2026, 3, 2, 8, tzinfo=UTC))
+        room.watch()
+        room.list(entry("a"), entry("b"))
+        for path in "ab":
+            room.read(f"https://news.example/{path}", "one", kinds=[Kind.NEW], channels=("desk",))
+        (first, _) = storage.claim_deliveries(now=room.now, owner="w", lease=timedelta(minutes=1))
+        storage.delivery_failed(first.id, owner="w", at=room.now, error="503 \x1b[2J", next_attempt_at=room.now)
+    (line,) = (line for line in watched("status").splitlines() if line.startswith("waiting"))
+    assert line.startswith("waiting    2 for desk, the first since ")
+    assert "; refused: 503 " in line
+    assert line.endswith("; presswatch notify-test desk tries the channel")
+    assert "\x1b" not in line
 
 
 def test_doctor_says_what_fails_from_the_first_failure_on(watched: Shell) -> None:
