@@ -31,6 +31,7 @@ from presswatch.notify import (
     health_message,
     next_attempt,
 )
+from presswatch.notify.message import rfc3339
 from presswatch.threads import Threads
 from scraper.judge import Diff, compare
 from scraper.model import Kind, Release
@@ -200,8 +201,9 @@ class Deliverer:
         now = self.clock()
         retry = None if result.permanent else self._next_attempt(delivery, result, now)
         log.warning(
-            "not delivered", channel=delivery.channel, key=delivery.key, error=result.error, again=retry and str(retry)
-        )
+            "not delivered", channel=delivery.channel, key=delivery.key, error=result.error,
+            again=retry and rfc3339(retry),
+        )  # fmt: skip
         try:
             await self.run(
                 self.storage.delivery_failed,
