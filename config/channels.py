@@ -81,12 +81,12 @@ ChannelName = Annotated[str, AfterValidator(_name)]
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "console": (), "webhook": ("url", "secret"), "mail": ("host", "sender", "to"), "apprise": ("url",),
-    "file": ("path",),
+    "file": ("path",), "websub": ("url",),
 }  # fmt: skip
 _TAKES: dict[str, frozenset[str]] = {
     "console": frozenset(), "webhook": frozenset({"previous_secret", "format"}),
     "mail": frozenset({"port", "security", "username", "password", "unsubscribe"}), "apprise": frozenset(),
-    "file": frozenset(),
+    "file": frozenset(), "websub": frozenset(),
 }  # fmt: skip
 
 
@@ -95,9 +95,9 @@ class ChannelSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    type: Literal["console", "webhook", "mail", "apprise", "file"]
+    type: Literal["console", "webhook", "mail", "apprise", "file", "websub"]
     url: str | None = Field(default=None, repr=False)
-    """Of a webhook, or of what Apprise sends to; it is most often a secret itself."""
+    """Of a webhook, of what Apprise sends to, or of a hub; it is most often a secret itself."""
     secret: Secret | None = Field(default=None, repr=False)
     """Of a webhook: ``whsec_`` and the Base64 of 24 to 64 bytes, after the Standard Webhooks specification."""
     previous_secret: Secret | None = Field(default=None, repr=False)
@@ -129,8 +129,9 @@ class ChannelSettings(BaseModel):
     def _url_is_one(self) -> ChannelSettings:
         if self.url is None:
             return self
-        if self.type == "webhook" and not _WEB.match(self.url):
-            raise ValueError('the "url" of a webhook is no web address; it begins with http:// or https:// and a host')
+        if self.type in ("webhook", "websub") and not _WEB.match(self.url):
+            what = "a webhook" if self.type == "webhook" else "a hub"
+            raise ValueError(f'the "url" of {what} is no web address; it begins with http:// or https:// and a host')
         if self.type == "apprise" and not re.match(r"[a-z0-9]+://", self.url, re.IGNORECASE):
             raise ValueError('the "url" for Apprise begins with its name of the service, such as slack://')
         return self

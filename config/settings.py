@@ -198,6 +198,19 @@ class Settings(BaseSettings):
         here = self.web.host in ("localhost", "127.0.0.1") and self.web.port
         return f"http://{self.web.host}:{self.web.port}" if here else None
 
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The hubs that feeds name, and that are told of what is new in them."""
+        return tuple(each.url for each in self.channels.values() if each.type == "websub" and each.url)
+
+    @model_validator(mode="after")
+    def _hubs_reach_the_feeds(self) -> Settings:
+        if self.hubs and not self.web.url:
+            raise ValueError('a channel of type "websub" needs "url" in [web], where hubs read the feeds')
+        if self.hubs and self.web.feed_token:
+            raise ValueError('a hub would be told feed_token of [web]: leave that out, or the channel of type "websub"')
+        return self
+
     @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> Settings:
         self._lead((*self.routes, *(self.health.routes or ())))

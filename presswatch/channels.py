@@ -19,6 +19,7 @@ from presswatch.notify.letter import Envelope
 from presswatch.notify.mail import Mail, Server
 from presswatch.notify.templates import Templates
 from presswatch.notify.webhook import Post
+from presswatch.notify.websub import Hub
 
 __all__ = ["open_channels"]
 
@@ -63,6 +64,11 @@ def _open(
             return Mail(server=_server(channel, timeout), envelope=_envelope(channel), templates=templates, now=clock)
         case "apprise":
             return Chat(url=channel.url or "", templates=templates, timeout=timeout)
+        case "websub":
+            feeds = f"{settings.web.url or ''}".rstrip("/") + "/feeds/changes"
+            return Hub(
+                url=channel.url or "", topics=[f"{feeds}.atom", f"{feeds}.json"], post=post, now=clock, timeout=timeout
+            )
         case "file":
             return File(channel.path or Path())
 

@@ -98,6 +98,7 @@ async def _web(app: App, listener: socket.socket, address: str) -> AsyncIterator
         app.storage, now=app.clock, address=at.address, feed_token=chosen.feed_token,
         sessions=app.storage if at.has_password else None, newsrooms=None if chosen.public else Newsrooms(app),
         mutes=app.storage, mute_secret=app.mute_secret, desk=None if chosen.public else Desk(app.storage),
+        hubs=app.settings.hubs,
     )  # fmt: skip
     door = Door(site, at=at, keys=app.storage, now=app.clock)
     # Which proxies are believed is the door's matter: uvicorn would believe every one on this machine. Nothing speaks

@@ -19,7 +19,7 @@ from presswatch.notify.compose import Message
 from presswatch.notify.message import encoded, printable
 from scraper.model import Failed
 
-__all__ = ["Answer", "Post", "Webhook", "cloud_event", "retry_after", "secret_key", "signatures"]
+__all__ = ["Answer", "Post", "Webhook", "cloud_event", "retry_after", "secret_key", "signatures", "verdict"]
 
 TIMEOUT = 15.0
 """Seconds."""
@@ -106,7 +106,7 @@ class Webhook:
             # The address of a webhook is often its password.
             detail = answer.detail.replace(self._url, "the receiver")
             return NotSent(error=printable(detail, most=200), retry_after=answer.retry_after)
-        return _verdict(answer, now=now)
+        return verdict(answer, now=now)
 
 
 def cloud_event(message: Message, *, origin: str) -> dict[str, object]:
@@ -163,10 +163,11 @@ def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     return pause if pause > timedelta(0) else None
 
 
-def _verdict(answer: Answer, *, now: datetime) -> Sent | NotSent:
+def verdict(answer: Answer, *, now: datetime, whom: str = "the receiver") -> Sent | NotSent:
+    """What an answer says of what was posted."""
     if 200 <= answer.status < 300:
         return Sent()
     if answer.status == 410:
-        return NotSent(error="the receiver answered 410: it wants no more", permanent=True)
+        return NotSent(error=f"{whom} answered 410: it wants no more", permanent=True)
     asked = retry_after(answer.header("retry-after"), now=now) if answer.status in (429, 503) else None
-    return NotSent(error=f"the receiver answered {answer.status}", retry_after=asked)
+    return NotSent(error=f"{whom} answered {answer.status}", retry_after=asked)

@@ -9,7 +9,7 @@ before all of it.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
@@ -82,6 +82,7 @@ def create_app(
     sessions: Sessions | None = None,
     newsrooms: Newsrooms | None = None,
     desk: Desk | None = None,
+    hubs: Sequence[str] = (),
 ) -> Starlette:
     """The pages over a store.
 
@@ -95,8 +96,10 @@ def create_app(
         sessions: where the pages ask for a password.
         newsrooms: where what is watched may be changed from the pages.
         desk: where changes are marked and searches kept; None: neither is shown to anybody.
+        hubs: of WebSub, which the feed of everything names.
     """
-    place = Place(address=address.rstrip("/"), folder=f"/feeds/{feed_token}" if feed_token else "/feeds")
+    folder = f"/feeds/{feed_token}" if feed_token else "/feeds"
+    place = Place(address=address.rstrip("/"), folder=folder, hubs=tuple(hubs))
     app = Starlette(
         routes=[
             *_page_routes(views, now, place.address, is_marked=desk is not None),

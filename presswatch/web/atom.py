@@ -23,6 +23,8 @@ def atom(feed: Feed) -> bytes:
     _link(root, "self", feed.atom, MEDIA_TYPE)
     _link(root, "alternate", feed.page, "text/html")
     _link(root, "alternate", feed.json, "application/feed+json")
+    for hub in feed.hubs:
+        _link(root, "hub", hub)
     if not feed.first:
         _link(root, "first", feed.atom_first, MEDIA_TYPE)
     if feed.atom_next:

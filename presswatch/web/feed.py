@@ -51,6 +51,8 @@ class Feed:
     """Older entries; None where there are none."""
     json_next: str | None
     entries: tuple[Entry, ...]
+    hubs: tuple[str, ...] = ()
+    """Where one subscribes to it (WebSub)."""
 
 
 def feed_id(database_id: str, what: str) -> str:

@@ -39,6 +39,8 @@ class Place:
     """Of the pages, absolute, without a slash at its end."""
     folder: str = "/feeds"
     """The path under which they stand, with the token where there is one."""
+    hubs: tuple[str, ...] = ()
+    """Those that are told of what is new in the feed of everything, and so are named in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,7 @@ def _feed(views: Views, found: _Rows, *, subject: _Subject, wanted: Search, plac
         atom_next=None if older is None else at("atom", older),
         json_next=None if older is None else at("json", older),
         entries=tuple(entry(row, database_id=database_id, address=place.address) for row in rows),
+        hubs=place.hubs if subject.path == "/changes" and not wanted.query and wanted.before is None else (),
     )
 
 

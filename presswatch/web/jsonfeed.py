@@ -24,6 +24,8 @@ def json_feed(feed: Feed) -> bytes:
         "language": "en",
         "items": [_item(entry) for entry in feed.entries],
     }
+    if feed.hubs:
+        document["hubs"] = [{"type": "WebSub", "url": hub} for hub in feed.hubs]
     if feed.json_next:
         document["next_url"] = feed.json_next
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -19,6 +19,7 @@ from config.values import seconds
 from presswatch.notify.webhook import secret_key
 
 ROOT = Path(__file__).parents[3]
+TOKEN = "kX3v-2mQ9_tR7wZpL4bN8cDf"
 SECRET = "whsec_c3ludGhldGljIHNlY3JldCBvZiB0aGUgdGVzdHM="
 
 
@@ -90,6 +91,16 @@ MISTAKES = {
     "a duration of nothing": ('[pace]\nfastest = "0s"', "longer than nothing"),
     "no number": ('[fetch]\ntimeout = "long"', "fetch.timeout"),
     "an unknown zone": ('[[sources]]\nurl = "https://a.example"\ntime_zone = "Brussels"', "no time zone"),
+    "a hub that is no web address": (
+        '[channels.a]\ntype = "websub"\nurl = "hub"', 'the "url" of a hub is no web address'
+    ),
+    "a hub that cannot read the feeds": (
+        '[channels.a]\ntype = "websub"\nurl = "https://hub.example"', 'needs "url" in [web], where hubs read the feeds'
+    ),
+    "a hub that would be told a secret": (
+        f'web = {{url = "https://a.example", feed_token = "{TOKEN}"}}\nchannels.a = {{type = "websub", url = "https://b.c"}}',
+        "a hub would be told feed_token of [web]",
+    ),
     "a route to nowhere": ('routes = ["desk"]', 'no channel "desk"; known are: console'),
     "a webhook without url": (f'[channels.a]\ntype = "webhook"\nsecret = "{SECRET}"', 'needs a "url"'),
     "a webhook's url without a host": ('[channels.a]\ntype = "webhook"\nurl = "https://"', "is no web address"),
@@ -140,7 +151,8 @@ MISTAKES = {
     "no TOML": ("[fetch", "it is no TOML"),
     "less than the least": ("[fetch]\ndelay_per_host = -1", "fetch.delay_per_host: it must be 0 or more"),
     "none of the words": (
-        '[channels.a]\ntype = "fax"', 'channels.a.type: it must be "console", "webhook", "mail", "apprise" or "file"',
+        '[channels.a]\ntype = "fax"',
+        'channels.a.type: it must be "console", "webhook", "mail", "apprise", "file" or "websub"',
     ),
     "a key that is missing": ('[[sources]]\nname = "A"', "sources.1.url: it is missing"),
     "the second of several": (
