@@ -14,7 +14,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -35,7 +35,7 @@ _LARGEST_ID = 999_999_999_999_999
 class _Commands(TyperGroup):
     """Says in our own words what is wrong with a value."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - its class is typer's own
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
@@ -145,7 +145,8 @@ def check(
 ) -> None:
     """One round, for cron: look at what is due, record, deliver, and exit.
 
-    Exit code 0: done. 1: done, but some looks failed for the first time or a delivery is stuck. 2: could not work.
+    Exit code 0: done. 1: done, but a look failed for the first time, a channel refused a notification, one was given up
+    or a configured source is not watched. 2: could not work.
     """
 
 

@@ -13,6 +13,7 @@ from presswatch.notify import patient
 from presswatch.notify.message import printable
 from presswatch.rehearsal import Rehearsed
 from presswatch.shapes import told
+from presswatch.words import moment
 from scraper.judge import Diff, LinkChange, Op, Segment
 from scraper.model import Kind, Site, Stamp
 from storage import ChangeRow, Failing, HealthRow, RevisionRow, SourceRow, StampRow
@@ -225,8 +226,7 @@ def failing_table(rows: Iterable[Failing], now: datetime) -> Table:
 
 def ill_words(health: HealthRow) -> str:
     """What is wrong with which source or channel, in a line."""
-    since = f"since {when(health.began_at)} UTC"
-    return f"{patient(health)} is {health.kind.value} {since}: {health.detail}"
+    return f"{patient(health)} is {health.kind.value} since {moment(health.began_at)}: {health.detail}"
 
 
 def diff_text(diff: Diff) -> Text:

@@ -20,6 +20,7 @@ from presswatch.routing import check_rules
 from presswatch.shapes import exploration_object
 from presswatch.sources import NotAdded, add_configured, explore_home, store_plan
 from presswatch.watch import Tally
+from presswatch.words import counted
 from scraper.discover import Exploration
 from storage import StorageError
 
@@ -104,9 +105,13 @@ async def _check(*, everything: bool, source: str | None) -> int:
 
 def _told(tally: Tally, deliveries: Deliveries) -> str:
     return (
-        f"{tally.polls} looks, {tally.failed} failed; {tally.releases} entries found, {tally.changes} changes; "
-        f"{deliveries.sent} notifications sent, {deliveries.failed} failed"
+        f"{counted(tally.polls, 'look')}, {tally.failed} failed; "
+        f"{counted(tally.releases, 'entry', 'entries')} found, {counted(tally.changes, 'change')}; {_sent(deliveries)}"
     )
+
+
+def _sent(deliveries: Deliveries) -> str:
+    return f"{counted(deliveries.sent, 'notification')} sent, {deliveries.failed} failed"
 
 
 def deliver() -> None:
@@ -119,7 +124,7 @@ def deliver() -> None:
 async def _deliver() -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
         done = await opened.deliverer.round()
-    people.print(f"{done.sent} notifications sent, {done.failed} failed")
+    people.print(_sent(done))
     return done.failed
 
 
