@@ -110,7 +110,7 @@ def _main(
             help="Settings file; else $PRESSWATCH_CONFIG, ./presswatch.toml, or the one in your config directory."
         ),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every poll.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every poll, as run does anyway.")] = False,
     version: Annotated[  # noqa: ARG001  # acted upon by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,

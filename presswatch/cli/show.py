@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from presswatch.excerpt import beginning
 from presswatch.notify import patient
 from presswatch.notify.message import printable
 from presswatch.rehearsal import Rehearsed
 from presswatch.shapes import told
 from presswatch.words import moment
 from scraper.judge import Diff, LinkChange, Op, Segment
-from scraper.model import Kind, Site, Stamp
+from scraper.model import Kind, Release, Site, Stamp
 from storage import ChangeRow, Failing, HealthRow, RevisionRow, SourceRow, StampRow
 
 if TYPE_CHECKING:  # else every command would load the parser
@@ -32,6 +33,7 @@ __all__ = [
     "failing_table",
     "ill_words",
     "rehearsal_table",
+    "release_text",
     "revisions_table",
     "sources_table",
     "when",
@@ -205,6 +207,12 @@ def listing_table(found: Candidate) -> Table:
     if len(found.entries) > _NEWEST:
         table.add_row("", Text(f"… and {len(found.entries) - _NEWEST} more", style="dim"))
     return table
+
+
+def release_text(found: Release) -> str:
+    """The date and title of a release, and its first words."""
+    begins = printable(beginning(found.text), most=400)
+    return f"{_date(found.published or found.stamp)}  {printable(found.title)}\n{begins}"
 
 
 def _date(stamp: Stamp | None) -> str:

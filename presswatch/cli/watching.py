@@ -12,7 +12,7 @@ from rich.text import Text
 from config import ConfigError, asked_source
 from presswatch.app import open_app
 from presswatch.cli.context import emit, known_source, people, settings, tables, use_logs
-from presswatch.cli.show import clean, listing_table
+from presswatch.cli.show import clean, listing_table, release_text
 from presswatch.deliver import Deliveries
 from presswatch.notify import Sent, trial
 from presswatch.plans import Plan, planned
@@ -62,6 +62,8 @@ async def _add(plan: Plan, *, dry_run: bool, json: bool) -> None:
 def _show(found: Exploration) -> None:
     if found.single:
         people.print("This is one release; it will be watched by itself.")
+        if found.release:
+            tables.print(release_text(found.release), soft_wrap=True)
     for listing in found.listings:
         tables.print(f"{listing.listing.kind.value}  {clean(listing.listing.url)}", soft_wrap=True)
         tables.print(listing_table(listing))
