@@ -1,3 +1,5 @@
+# There is no Chromium in it (the extra "render"): pages are read as they are sent, and no script of theirs is run.
+#
 # Two stages: build with uv, run without it. The RUN lines of the first stage are also run, as a script, by a test
 # (tests/e2e/test_dockerfile.py), since an image is built in few places where the tests run.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from presswatch.words import moment
+from presswatch.words import counted, moment
 from scraper.model import HealthKind, Trouble
 from storage import Streak
 
@@ -18,11 +18,10 @@ _LEAST_ATTEMPTS = 3
 def stuck(streak: Streak, now: datetime) -> Trouble:
     """The outage of a channel: sure after an hour of nothing but failures, three at least."""
     lasted = now - streak.since >= _LEAST_TIME
-    attempts = "attempt" if streak.attempts == 1 else "attempts"
     return Trouble(
         kind=HealthKind.STUCK,
         subject=streak.channel,
-        detail=f"{streak.attempts} {attempts} in a row failed since {moment(streak.since)}: {streak.error}",
+        detail=f"{counted(streak.attempts, 'attempt')} in a row failed since {moment(streak.since)}: {streak.error}",
         advice=(
             f"Its messages wait and are tried again for three days. presswatch notify-test {streak.channel} tries the "
             "channel, and once it works they are due; what was given up meanwhile is named by presswatch status and "

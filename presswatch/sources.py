@@ -17,7 +17,7 @@ from presswatch.plans import Plan, Watched, all_planned
 from presswatch.robots import Robots
 from scraper.discover import Exploration, explore
 from scraper.judge import unwatched
-from scraper.model import Entry, Failed, Fetched, Listing, Render, Request, Seen, Signal, Site, Source
+from scraper.model import Entry, Failed, Fetched, Listing, Release, Render, Request, Seen, Signal, Site, Source
 from scraper.read import BadProfile, check
 from scraper.urls import host, identity, normalise
 from storage import NameTaken, SourceRow
@@ -89,17 +89,20 @@ async def explore_home(app: App, plan: Plan) -> Exploration:
         storage=app.storage, fetcher=app.fetcher, clock=app.clock, run=app.run, anew=app.clock()
     )  # fmt: skip
     visitor = _Visitor(app, robots, plan.render)
+    read: list[Release] = []
     found = await explore(
-        url, get=visitor.get, zone=ZoneInfo(plan.time_zone), is_release=_release_test(app, plan),
+        url, get=visitor.get, zone=ZoneInfo(plan.time_zone), is_release=_release_test(app, plan, read),
         sitemaps=await robots.sitemaps(url), render=visitor.draw if plan.render is Render.AUTO else None,
     )  # fmt: skip
     if not found.listings and not found.single:
-        looked = "; ".join(found.tried) or "it could not be read"
+        tried = [f"It {each.removeprefix(f'{url} ')}" if each.startswith(f"{url} ") else each for each in found.tried]
+        looked = " ".join(tried) or "It could not be read."
         raise NotAdded(f"{url} leads to no press releases that could be found. Looked for: {looked}")
-    return found
+    return replace(found, release=read[-1]) if found.single else found
 
 
-def _release_test(app: App, plan: Plan) -> Callable[[Fetched], bool]:
+def _release_test(app: App, plan: Plan, read: list[Release]) -> Callable[[Fetched], bool]:
+    """Whether a page reads as a release; what was read of such a page is added to ``read``."""
     source = Source(
         name="", home=plan.url, time_zone=plan.time_zone, language=plan.language, profile=plan.profile
     )  # fmt: skip
@@ -108,7 +111,10 @@ def _release_test(app: App, plan: Plan) -> Callable[[Fetched], bool]:
         found = look(answer, source=source, now=app.clock(), site=Site())
         if not isinstance(found, Seen) or found.release.signals - {Signal.UNFINISHED}:
             return False
-        return bool(found.release.title) and found.release.words >= _LEAST_WORDS
+        if not found.release.title or found.release.words < _LEAST_WORDS:
+            return False
+        read.append(found.release)
+        return True
 
     return is_release
 
@@ -230,6 +236,7 @@ class Configured:
         return True
 
     def _put_off(self, plan: Plan, why: str) -> None:
+        why = _beside(plan.url, why)
         gap = self._waits[plan.url].gap * 2 if plan.url in self._waits else _FIRST_WAIT
         gap = min(gap, _LONGEST_WAIT)
         self._waits[plan.url] = _Wait(gap=gap, until=self._app.clock() + gap, why=why)
@@ -246,12 +253,17 @@ class _Wait:
 _NO_WAIT = _Wait(gap=timedelta(), until=datetime.min.replace(tzinfo=UTC))
 
 
+def _beside(url: str, why: str) -> str:
+    """A reason as it is told beside the address, which it need not name again."""
+    return why.removeprefix(url).lstrip(": ") if why.startswith((f"{url} ", f"{url}: ")) else why
+
+
 async def why_not_watched(app: App, plan: Plan) -> str:
     """Explore the address of a plan again and say, in a sentence, why it is not watched."""
     try:
         found = await explore_home(app, plan)
     except NotAdded as error:
-        return str(error)
+        return _beside(plan.url, str(error))
     names = {row.source.name for row in await app.run(app.storage.sources)}
     if _name(plan, found) in names:
         return f'a source called "{_name(plan, found)}" is watched already; give this one another "name"'

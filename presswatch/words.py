@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from scraper.model import Kind, Precision, Stamp
 from storage import StampRow
 
-__all__ = ["clock", "moment", "same_stamp", "stamped", "web_link", "words"]
+__all__ = ["clock", "counted", "moment", "same_stamp", "stamped", "web_link", "words"]
 
 _WEB = re.compile(r"https?://[^\s\x00-\x20<>\"'`\\]+", re.IGNORECASE)
 
@@ -16,6 +16,11 @@ _WEB = re.compile(r"https?://[^\s\x00-\x20<>\"'`\\]+", re.IGNORECASE)
 def web_link(url: str) -> str | None:
     """The address as a link's target, None where it leads elsewhere than to the web."""
     return url if _WEB.fullmatch(url) else None
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """A number of things, such as ``1 look`` or ``1,200 looks``; ``plural`` where it is no mere s."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def words(kind: Kind) -> str:

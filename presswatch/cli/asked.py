@@ -21,7 +21,9 @@ def asked_release(storage: Storage, url: str) -> ReleaseRow:
     """
     row = _former(storage, url) or storage.release_at(identity(url))
     if row is None:
-        raise UserError(f"{url} is no release that is known; presswatch changes --json lists addresses that are")
+        raise UserError(
+            f'"{url}" is no release that is known; presswatch search finds them by words, presswatch export has all'
+        )
     return row
 
 

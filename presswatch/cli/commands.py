@@ -88,8 +88,10 @@ def _do(module: str, action: str, /, **values: object) -> None:
     """Run an action; what its module foresees to go wrong is a mistake of the user's."""
     # Modules are no garbage: to look for some among what they make takes a seventh of a command's time.
     gc.disable()
-    actions = importlib.import_module(f"presswatch.cli.{module}")
-    gc.enable()
+    try:
+        actions = importlib.import_module(f"presswatch.cli.{module}")
+    finally:
+        gc.enable()
     try:
         getattr(actions, action)(**values)
     except actions.FORESEEN as error:
@@ -110,7 +112,7 @@ def _main(
             help="Settings file; else $PRESSWATCH_CONFIG, ./presswatch.toml, or the one in your config directory."
         ),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every poll.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every poll, as run does anyway.")] = False,
     version: Annotated[  # noqa: ARG001  # acted upon by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -145,7 +147,8 @@ def check(
 ) -> None:
     """One round, for cron: look at what is due, record, deliver, and exit.
 
-    Exit code 0: done. 1: done, but some looks failed for the first time or a delivery is stuck. 2: could not work.
+    Exit code 0: done. 1: done, but a look failed for the first time, a channel refused a notification, one was given up
+    or a configured source is not watched. 2: could not work.
     """
 
 

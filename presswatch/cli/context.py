@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from rich.console import Console
 
 from config import ConfigError, Settings, find_file, load, profile_of
+from config.mistakes import nearest
 from presswatch import logs
 from presswatch.cli.errors import UserError
 from presswatch.cli.options import options
 from storage import Storage, open_storage
 
-__all__ = ["emit", "known_source", "people", "settings", "store", "tables", "use_logs"]
+__all__ = ["emit", "known_source", "people", "settings", "store", "tables", "use_logs", "watched_source"]
 
 people = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 """For everything that a person reads on the way: progress, notes, notifications."""
@@ -70,11 +71,25 @@ def known_source(storage: Storage, name: str) -> None:
     """Refuse the name of a source that never was watched.
 
     Raises:
-        UserError: there is none; the message names those that there are.
+        UserError: there is none; the message names the nearest, or those that there are.
     """
-    names = [row.source.name for row in storage.sources(removed=True)]
+    _among(name, [row.source.name for row in storage.sources(removed=True)])
+
+
+def watched_source(storage: Storage, name: str) -> None:
+    """Refuse the name of a source that is not watched now.
+
+    Raises:
+        UserError: there is none; the message names the nearest, or those that there are.
+    """
+    _among(name, [row.source.name for row in storage.sources()])
+
+
+def _among(name: str, names: Collection[str]) -> None:
     if name not in names:
-        raise UserError(f'nothing by the name "{name}" is watched; known are: {", ".join(names) or "none"}')
+        close = nearest(name, names)
+        hint = f'did you mean "{close}"?' if close else f"known are: {', '.join(names) or 'none'}"
+        raise UserError(f'nothing by the name "{name}" is watched; {hint}')
 
 
 def emit(value: Mapping[str, object]) -> None:

@@ -14,8 +14,10 @@ from presswatch.app import open_app
 from presswatch.cli.context import emit, people, settings, store, tables
 from presswatch.cli.show import ago, clean, ill_words
 from presswatch.clock import utc_now
+from presswatch.notify import advised
 from presswatch.plans import Plan, not_watched
 from presswatch.sources import why_not_watched
+from presswatch.words import counted
 from scraper.judge import digest
 from scraper.model import HealthKind
 from storage import FailingSource, HealthRow, Status, StorageError
@@ -34,7 +36,7 @@ def doctor(*, json: bool) -> None:
         ill = storage.health(is_open=True)
         findings = [
             *_settings_findings(), *_findings(storage.status(utc_now())),
-            *(f"{ill_words(health)}. {health.advice}" for health in ill if health.kind is not HealthKind.UNWATCHED),
+            *(advised(ill_words(health), health.advice) for health in ill if health.kind is not HealthKind.UNWATCHED),
             *_failing(storage.failing_by_source(), ill), *map(str, storage.verify(digest)),
         ]  # fmt: skip
         missing = not_watched(settings(), storage.sources())
@@ -67,7 +69,7 @@ def _settings_findings() -> list[str]:
 
 def _findings(found: Status) -> list[str]:
     now, findings = utc_now(), []
-    if not found.sources:
+    if not found.sources and not settings().sources:
         findings.append("nothing is watched: presswatch add URL")
     if found.heartbeat_at and now - found.heartbeat_at > _LATE:
         findings.append(f"the daemon gave no sign of life since {ago(found.heartbeat_at, now)}: start presswatch run")
@@ -77,7 +79,7 @@ def _findings(found: Status) -> list[str]:
         )
     if found.outbox.get("dead"):
         findings.append(
-            f"{found.outbox['dead']} notifications were given up: presswatch status shows why, resend repeats"
+            f"{counted(found.outbox['dead'], 'notification')} given up: presswatch status shows why, resend repeats"
         )
     if found.oldest_pending and now - found.oldest_pending > _LATE:
         findings.append(f"a notification waits since {ago(found.oldest_pending, now)}: presswatch status")

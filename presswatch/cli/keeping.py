@@ -19,6 +19,7 @@ from presswatch.notify import change_object, health_object
 from presswatch.plans import not_watched
 from presswatch.shapes import mark_object, revision_object, show_object, source_object, status_object
 from presswatch.why import first_due, why_words
+from presswatch.words import counted
 from scraper.judge import digest
 from storage import MuteRow, Queue, SourceRow, Status, StorageError
 
@@ -68,9 +69,9 @@ def _summary(found: Status, at: datetime) -> str:
         f"last sign of life of the daemon {ago(found.heartbeat_at, at)}" if found.heartbeat_at else "no daemon yet"
     )
     return (
-        f"sources    {found.sources} ({found.paused} paused), {found.listings} listings\n"
+        f"sources    {found.sources} ({found.paused} paused), {counted(found.listings, 'listing')}\n"
         f"releases   {states}\n"
-        f"history    {found.revisions} revisions, {found.changes} changes\n"
+        f"history    {counted(found.revisions, 'revision')}, {counted(found.changes, 'change')}\n"
         f"pages      {found.due} due now, {len(found.failing)} failing, last look {ago(found.last_poll_at, at)}\n"
         f"outbox     {outbox}\n"
         f"daemon     {running}\n"
@@ -79,8 +80,9 @@ def _summary(found: Status, at: datetime) -> str:
 
 
 def _muted(row: MuteRow) -> str:
-    until = f"until {when(row.until)} UTC" if row.until else "for good"
-    return f"muted {until}: presswatch unmute {shlex.quote(clean(row.url or row.source, most=1_000))} ends it"
+    what = clean(row.url or row.source, most=1_000)
+    until = f" until {when(row.until)} UTC" if row.until else ""
+    return f"{what} is muted{until}; presswatch unmute {shlex.quote(what)} ends it"
 
 
 def _waiting(queue: Queue, now: datetime) -> str:
@@ -127,7 +129,7 @@ def backup(*, file: Path) -> None:
         raise UserError(f"{file} exists already and is not written over")
     with store() as storage:
         storage.backup(file)
-    people.print(f"{file} holds everything; point PRESSWATCH_DATABASE at it to use it.")
+    people.print(f"{file} holds everything; to use it: PRESSWATCH_DATABASE={shlex.quote(f'sqlite:///{file}')}")
 
 
 def prune(*, older_than: str) -> None:
@@ -138,8 +140,8 @@ def prune(*, older_than: str) -> None:
         done = storage.prune(polls_before=old, delivered_before=old)
         hosts = storage.forget_hosts(now)
     people.print(
-        f"{done.polls} polls, {done.deliveries} delivered notifications and {hosts} hosts that redirects led to "
-        "are gone."
+        f"Gone: {counted(done.polls, 'poll')}, {counted(done.deliveries, 'delivered notification')} and "
+        f"{counted(hosts, 'host')} that redirects led to."
     )
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from presswatch.excerpt import beginning
 from presswatch.notify import patient
 from presswatch.notify.message import printable
 from presswatch.rehearsal import Rehearsed
 from presswatch.shapes import told
+from presswatch.words import moment
 from scraper.judge import Diff, LinkChange, Op, Segment
-from scraper.model import Kind, Site, Stamp
+from scraper.model import Kind, Release, Site, Stamp
 from storage import ChangeRow, Failing, HealthRow, RevisionRow, SourceRow, StampRow
 
 if TYPE_CHECKING:  # else every command would load the parser
@@ -31,6 +33,7 @@ __all__ = [
     "failing_table",
     "ill_words",
     "rehearsal_table",
+    "release_text",
     "revisions_table",
     "sources_table",
     "when",
@@ -206,6 +209,12 @@ def listing_table(found: Candidate) -> Table:
     return table
 
 
+def release_text(found: Release) -> str:
+    """The date and title of a release, and its first words."""
+    begins = printable(beginning(found.text), most=400)
+    return f"{_date(found.published or found.stamp)}  {printable(found.title)}\n{begins}"
+
+
 def _date(stamp: Stamp | None) -> str:
     return f"{stamp.at:%Y-%m-%d}" if stamp else "–"
 
@@ -225,8 +234,7 @@ def failing_table(rows: Iterable[Failing], now: datetime) -> Table:
 
 def ill_words(health: HealthRow) -> str:
     """What is wrong with which source or channel, in a line."""
-    since = f"since {when(health.began_at)} UTC"
-    return f"{patient(health)} is {health.kind.value} {since}: {health.detail}"
+    return f"{patient(health)} is {health.kind.value} since {moment(health.began_at)}: {health.detail}"
 
 
 def diff_text(diff: Diff) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config import ConfigError
-from presswatch.cli.context import emit, people, settings, store, tables
+from presswatch.cli.context import emit, people, settings, store, tables, watched_source
 from presswatch.cli.show import sources_table
 from presswatch.clock import utc_now
 from presswatch.plans import not_watched
@@ -31,6 +31,7 @@ def sources(*, json: bool) -> None:
 def pause(*, name: str) -> None:
     """Pause a source."""
     with store() as storage:
+        watched_source(storage, name)
         storage.pause_source(name)
     people.print(f'"{name}" is paused; presswatch sources resume goes on.')
 
@@ -38,6 +39,7 @@ def pause(*, name: str) -> None:
 def resume(*, name: str) -> None:
     """Resume a source."""
     with store() as storage:
+        watched_source(storage, name)
         storage.resume_source(name)
     people.print(f'"{name}" is watched again.')
 
@@ -45,6 +47,7 @@ def resume(*, name: str) -> None:
 def remove(*, name: str) -> None:
     """Remove a source."""
     with store() as storage:
+        watched_source(storage, name)
         missing = not_watched(settings(), storage.sources())
         storage.remove_source(name, now=utc_now())
         configured = not_watched(settings(), storage.sources()) != missing

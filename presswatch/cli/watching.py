@@ -12,7 +12,7 @@ from rich.text import Text
 from config import ConfigError, asked_source
 from presswatch.app import open_app
 from presswatch.cli.context import emit, known_source, people, settings, tables, use_logs
-from presswatch.cli.show import clean, listing_table
+from presswatch.cli.show import clean, listing_table, release_text
 from presswatch.deliver import Deliveries
 from presswatch.notify import Sent, trial
 from presswatch.plans import Plan, planned
@@ -20,6 +20,7 @@ from presswatch.routing import check_rules
 from presswatch.shapes import exploration_object
 from presswatch.sources import NotAdded, add_configured, explore_home, store_plan
 from presswatch.watch import Tally
+from presswatch.words import counted
 from scraper.discover import Exploration
 from storage import StorageError
 
@@ -61,6 +62,8 @@ async def _add(plan: Plan, *, dry_run: bool, json: bool) -> None:
 def _show(found: Exploration) -> None:
     if found.single:
         people.print("This is one release; it will be watched by itself.")
+        if found.release:
+            tables.print(release_text(found.release), soft_wrap=True)
     for listing in found.listings:
         tables.print(f"{listing.listing.kind.value}  {clean(listing.listing.url)}", soft_wrap=True)
         tables.print(listing_table(listing))
@@ -104,9 +107,13 @@ async def _check(*, everything: bool, source: str | None) -> int:
 
 def _told(tally: Tally, deliveries: Deliveries) -> str:
     return (
-        f"{tally.polls} looks, {tally.failed} failed; {tally.releases} entries found, {tally.changes} changes; "
-        f"{deliveries.sent} notifications sent, {deliveries.failed} failed"
+        f"{counted(tally.polls, 'look')}, {tally.failed} failed; "
+        f"{counted(tally.releases, 'entry', 'entries')} found, {counted(tally.changes, 'change')}; {_sent(deliveries)}"
     )
+
+
+def _sent(deliveries: Deliveries) -> str:
+    return f"{counted(deliveries.sent, 'notification')} sent, {deliveries.failed} failed"
 
 
 def deliver() -> None:
@@ -119,7 +126,7 @@ def deliver() -> None:
 async def _deliver() -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
         done = await opened.deliverer.round()
-    people.print(f"{done.sent} notifications sent, {done.failed} failed")
+    people.print(_sent(done))
     return done.failed
 
 

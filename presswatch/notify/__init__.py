@@ -8,7 +8,7 @@ from presswatch.notify.channel import Channel, NotSent, Sent
 from presswatch.notify.compose import Message, compose, diff_path
 from presswatch.notify.console import Console
 from presswatch.notify.digest import digest_message, digest_object
-from presswatch.notify.health import health_message, health_object, patient
+from presswatch.notify.health import advised, health_message, health_object, patient
 from presswatch.notify.message import Delivery, change_object, line, payload
 from presswatch.notify.retry import next_attempt
 from presswatch.notify.trial import trial
@@ -22,6 +22,7 @@ __all__ = [
     "NotSent",
     "Sent",
     "Webhook",
+    "advised",
     "batch_message",
     "batch_object",
     "change_object",

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from presswatch.notify.compose import Message, ReleaseLink, between, diff_path
 from presswatch.notify.message import LONGEST_URL, clean, instant, printable, rfc3339
-from presswatch.words import web_link, words
+from presswatch.words import counted, web_link, words
 from scraper.model import Kind
 from storage import ChangeRow, DigestRow
 
@@ -86,22 +86,18 @@ def _type(digest: DigestRow) -> str:
 
 def _heading(digest: DigestRow) -> str:
     if digest.source_id is not None:
-        return f"{_count(digest.size, 'more change')}"
-    return f"{_count(digest.size, 'change')} ({clean(digest.name)})"
+        return f"{counted(digest.size, 'more change')}"
+    return f"{counted(digest.size, 'change')} ({clean(digest.name)})"
 
 
 def _sentence(digest: DigestRow) -> str:
     kinds = ", ".join(f"{digest.kinds[kind]:,} {words(kind)}" for kind in Kind if kind in digest.kinds)
     if digest.source_id is not None:
         return (
-            f"{_count(digest.size, 'more change')} of {clean(digest.source or '', most=200)}: {kinds}. "
+            f"{counted(digest.size, 'more change')} of {clean(digest.source or '', most=200)}: {kinds}. "
             "They were too many to be told one by one."
         )
-    return f"{_count(digest.size, 'change')} at {_count(digest.sources, 'source')}: {kinds}."
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{counted(digest.size, 'change')} at {counted(digest.sources, 'source')}: {kinds}."
 
 
 def _path(digest: DigestRow) -> str:

@@ -13,7 +13,7 @@ from presswatch.words import moment, web_link
 from scraper.model import HealthKind, HealthPhase
 from storage import HealthRow, Told
 
-__all__ = ["health_line", "health_message", "health_object", "health_payload", "patient"]
+__all__ = ["advised", "health_line", "health_message", "health_object", "health_payload", "patient"]
 
 _LONGEST_DETAIL = 1_000
 _LONGEST_SUBJECT = 200
@@ -64,6 +64,11 @@ def health_payload(told: Told, *, link: str | None = None) -> dict[str, object]:
     return {"type": f"{whose}.health", "timestamp": rfc3339(_at(told)), "data": data}
 
 
+def advised(said: str, advice: str) -> str:
+    """What is wrong, with or without a full stop of its own, and what to do about it."""
+    return f"{said.rstrip('.')}. {advice}"
+
+
 def patient(health: HealthRow) -> str:
     """Whose trouble it is: the source's name, the channel, or an address; as it was stored."""
     if health.kind is HealthKind.STUCK:
@@ -75,7 +80,7 @@ def health_line(told: Told) -> str:
     """One line for a terminal: when, what is or was wrong, with which source, and what to do about it."""
     health, is_over = told.health, told.phase is HealthPhase.ENDED
     what = f"well again: no longer {health.kind.value}" if is_over else health.kind.value
-    said = f"since {instant(health.began_at)}: {health.detail}" if is_over else f"{health.detail}. {health.advice}"
+    said = f"since {instant(health.began_at)}: {health.detail}" if is_over else advised(health.detail, health.advice)
     where = patient(health)
     return "  ".join(
         (

@@ -16,6 +16,10 @@ DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _LEVELS = 5
 
 
+_FEWEST = 5
+"""Releases that tell a rhythm."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekHours:
     """How many times fell into each hour of the week."""
@@ -35,7 +39,9 @@ class WeekHours:
 
     @property
     def told(self) -> str:
-        """The busiest day and hour in words, for who doesn't see the colours."""
+        """The busiest day and hour in words, for who doesn't see the colours; few releases have none."""
+        if self.total < _FEWEST:
+            return "Too few releases to tell a rhythm."
         by_day = [sum(hours) for hours in self.counts]
         by_hour = [sum(hours) for hours in zip(*self.counts, strict=True)]
         day, hour = by_day.index(max(by_day)), by_hour.index(max(by_hour))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from presswatch.excerpt import beginning
 from presswatch.web.visitor import NOBODY
 from presswatch.why import why_words
 from presswatch.words import clock, moment, same_stamp, stamped, web_link, words
@@ -102,6 +103,7 @@ def _environment() -> Environment:
         day=day,
         short_day=short_day,
         duration=duration,
+        beginning=beginning,
         moment=moment,
         clock=clock,
         machine=machine,

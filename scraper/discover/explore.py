@@ -19,7 +19,7 @@ from scraper.discover.entries import NotAListing
 from scraper.discover.hints import Hints, hints_of, sitemaps_of, usual_feeds, usual_sitemaps
 from scraper.discover.listing import kind_of, read_listing
 from scraper.discover.pages import shapes_of
-from scraper.model import Entry, Failed, Fetched, Listed, Listing, ListingKind
+from scraper.model import Entry, Failed, Fetched, Listed, Listing, ListingKind, Release
 
 __all__ = ["MAX_REQUESTS", "Candidate", "Exploration", "Get", "explore"]
 
@@ -48,6 +48,8 @@ class Exploration:
     """The best first; empty where there is none."""
     single: bool = False
     """The address is one release and no newsroom."""
+    release: Release | None = None
+    """That one, where whoever asked read it."""
     title: str = ""
     language: str | None = None
     tried: tuple[str, ...] = ()

@@ -195,7 +195,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             return permitted
         address, reason = next(iter(judged.items()))
         shown = host if host == address else f"{host} ({address})"
-        raise Problem(Failure.ADDRESS, f"{shown} is {reason} and may not be asked.")
+        unless = (
+            "" if forbidden(address, allow_private=True) else "; fetch.allow_private = true in the settings permits it"
+        )
+        raise Problem(Failure.ADDRESS, f"{shown} is {reason} and may not be asked{unless}.")
 
     async def _resolved(self, host: str, port: int) -> list[str]:
         try:

@@ -55,6 +55,13 @@ def test_the_first_stage_makes_an_environment_that_works_without_its_sources(tmp
     subprocess.run([python, "-c", "import psycopg"], check=True, timeout=60)
 
 
+def test_what_is_sent_to_the_builder_is_what_the_image_is_made_from() -> None:
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    copied = [name for line in instructions(0, "COPY") for name in line.split()[:-1]]
+    assert "*" in lines, "all else stays outside"
+    assert {line[1:] for line in lines if line.startswith("!")} == {name.removeprefix("./") for name in copied}
+
+
 def test_the_image_runs_as_a_user_without_rights_with_a_volume_and_a_health_check() -> None:
     assert instructions(1, "USER") == ["presswatch"]
     assert instructions(1, "VOLUME") == ["/data"]

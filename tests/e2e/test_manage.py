@@ -73,6 +73,17 @@ async def test_a_newsroom_is_looked_at_shown_and_only_then_kept(tmp_path: Path) 
         assert again.status_code == 409
 
 
+async def test_one_release_is_shown_before_it_is_kept(tmp_path: Path) -> None:
+    async with served(tmp_path) as (client, world, newsroom):
+        newsroom.pages["/2026/02/r-2"].title = EVIL
+        preview = await send(client, "/add", url=f"{newsroom.base}/2026/02/r-2")
+        assert "This is one release" in preview.text
+        assert "document.title=" in preview.text
+        assert "28 Feb" in preview.text
+        assert "<script>" not in preview.text
+        assert names(world) == []
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [

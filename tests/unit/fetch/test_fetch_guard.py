@@ -174,8 +174,10 @@ async def test_a_literal_address_is_judged_without_the_resolver() -> None:
         raise AssertionError("asked")
 
     backend = GuardedBackend(allow_private=False, resolve=never, dial=Dialled())
-    with pytest.raises(Problem, match=r"169\.254\.169\.254 is a link-local address and may not be asked"):
+    with pytest.raises(Problem, match=r"169\.254\.169\.254 is a link-local address and may not be asked\.$"):
         await backend.connect_tcp("169.254.169.254", 80)
+    with pytest.raises(Problem, match=r"127\.0\.0\.1 is a loopback address and may not be asked; fetch\.allow_private"):
+        await backend.connect_tcp("127.0.0.1", 80)
 
 
 async def test_a_forbidden_port_is_refused_before_the_name_is_resolved() -> None:

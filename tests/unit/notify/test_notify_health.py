@@ -29,6 +29,8 @@ def test_the_begin_and_the_end_of_a_trouble_are_a_line_each() -> None:
     assert health_line(BEGAN) == (
         "2012-09-08 08:00:00Z  failing          Harbour: 1 of 1 listing: 503. Open it in a browser."
     )
+    stopped = replace(BEGAN, health=replace(HEALTH, detail="Connection refused."))
+    assert "Harbour: Connection refused. Open it" in health_line(stopped), "one full stop"
     assert health_line(ENDED) == (
         "2012-09-08 11:00:00Z  well again: no longer failing  Harbour: since 2012-09-08 08:00:00Z: 1 of 1 listing: 503"
     )

@@ -14,11 +14,15 @@ LATE = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 
 
 def test_hours_are_those_of_the_time_zone() -> None:
-    found = hours_of_week([LATE, LATE - timedelta(weeks=1), LATE - timedelta(hours=9)], ZoneInfo("Europe/Brussels"))
+    late = [LATE - timedelta(weeks=n) for n in range(4)]
+    found = hours_of_week([*late, LATE - timedelta(hours=9)], ZoneInfo("Europe/Brussels"))
     assert found is not None
-    assert (found.counts[0][0], found.counts[6][15], found.total) == (2, 1, 3)
-    assert found.told == "Most on Mondays (2 of 3), and between 00:00 and 01:00 (2 of 3)."
-    assert [found.level(count) for count in (0, 1, 2)] == [0, 3, 5]
+    assert (found.counts[0][0], found.counts[6][15], found.total) == (4, 1, 5)
+    assert found.told == "Most on Mondays (4 of 5), and between 00:00 and 01:00 (4 of 5)."
+    assert [found.level(count) for count in (0, 1, 4)] == [0, 2, 5]
+    few = hours_of_week(late, UTC)
+    assert few is not None
+    assert few.told == "Too few releases to tell a rhythm."
     assert hours_of_week([], UTC) is None
 
 
