@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import time
@@ -66,8 +67,12 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
+        if error.errno is not None and error.errno < 0:  # getaddrinfo's, whatever class it was raised anew as
+            raise PortTaken(f"can't listen at {host}: there is no such host; choose another with --host") from error
+        # The standard library repeats the address behind the system's own words.
+        why = os.strerror(error.errno) if error.errno else str(error)
         raise PortTaken(
-            f"can't listen at {host}:{port}: {error.strerror or error}; choose another with --port, or end what uses it"
+            f"can't listen at {host}:{port}: {why}; choose another with --port, or end what uses it"
         ) from error
 
 

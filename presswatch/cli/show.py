@@ -69,7 +69,8 @@ def explanation_text(found: Explanation, site: Site) -> Text:
             f"\nThe profile's {', '.join(found.missed)} found nothing here, and what was read without it stands.\n"
         )
     text.append("\nDates\n")
-    for claim in found.release.claims:
+    # Of those that are believed it is the visible ones by which an edit is silent or not.
+    for claim in sorted(found.release.claims, key=lambda each: (not each.believed, not each.stamp.origin.is_visible)):
         text.append("+ " if claim.believed else "- ", style="green" if claim.believed else "dim")
         what = "update" if claim.updated else "publication"
         text.append(f"{what} {told(claim.stamp)} in {claim.stamp.origin.value}: {clean(claim.why, most=200)}\n")

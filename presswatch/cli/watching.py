@@ -66,7 +66,10 @@ def _show(found: Exploration) -> None:
             tables.print(release_text(found.release), soft_wrap=True)
     for listing in found.listings:
         tables.print(f"{listing.listing.kind.value}  {clean(listing.listing.url)}", soft_wrap=True)
-        tables.print(listing_table(listing))
+        if listing.entries:
+            tables.print(listing_table(listing))
+        else:
+            people.print("It names no releases at present.")
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------

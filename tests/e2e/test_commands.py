@@ -621,3 +621,19 @@ def test_a_rule_may_name_a_source_before_it_is_added_and_is_refused_by_what_tell
     assert 'a rule names the source "Harbour", and there is none' in shell.err
     shell("add", f"{shell.base}/feed.xml", "--name", "Harbour")
     shell("check")
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("nope.invalid", "nope.invalid: there is no such host; choose another with --host"),
+        (
+            "192.0.2.1",
+            "192.0.2.1:0: Cannot assign requested address; choose another with --port, or end what uses it",
+        ),
+    ],
+    ids=["a host that there is not", "an address of another machine"],
+)
+def test_where_the_pages_cannot_be_served_is_one_sentence(shell: Shell, host: str, said: str) -> None:
+    shell("run", "--host", host, "--port", "0", code=2)
+    assert shell.err.splitlines()[-1] == f"presswatch: can't listen at {said}"

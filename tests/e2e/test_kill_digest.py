@@ -151,7 +151,7 @@ def test_kill_9_at_random_moments_after_the_claim_loses_no_digest(tmp_path: Path
         assert presswatch.run("deliver").returncode == 0
     by_key = dict(told(receiver))
     once = [release for releases in by_key.values() for release in releases]
-    assert sorted(once) == [f"r{number}" for number in range(kills)], "lost 0, each in one digest"
+    assert sorted(once) == sorted(f"r{number}" for number in range(kills)), "lost 0, each in one digest"
     assert all(by_key[key] == releases for key, releases in told(receiver)), "a repetition is what it repeats"
     assert rows(tmp_path, "SELECT count(*) FROM outbox WHERE state != 'delivered'") == [(0,)]
 
