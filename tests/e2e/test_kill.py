@@ -40,8 +40,14 @@ def prepared(folder: Path, newsroom: Newsroom, feed: str, hook: str, pages: int)
     return presswatch
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.long)])
-@pytest.mark.parametrize("command", [("run", "--port", "0"), ("check", "--all")], ids=["daemon", "check"])
+@pytest.mark.parametrize(
+    ("command", "kills"),
+    [
+        pytest.param(("run", "--port", "0"), 4, id="daemon"),
+        pytest.param(("run", "--port", "0"), 20, marks=pytest.mark.long, id="daemon, often"),
+        pytest.param(("check", "--all"), 20, marks=pytest.mark.long, id="check, often"),
+    ],
+)
 def test_kill_9_at_random_moments_loses_no_revision_and_no_notification(
     tmp_path: Path, command: tuple[str, ...], kills: int
 ) -> None:

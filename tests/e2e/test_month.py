@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from newsroom import Newsroom, utc
 from simulation import simulated
 
@@ -93,6 +94,7 @@ async def test_an_outage_of_a_day_is_no_change_and_asks_ever_less(tmp_path: Path
         assert during < 150
 
 
+@pytest.mark.long
 async def test_of_two_hundred_unchanged_pages_every_request_is_conditional(tmp_path: Path) -> None:
     """Once read, a page whose server gave a validator is asked by it, but for the whole look that is due once a day."""
     newsroom = Newsroom()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from newsroom import Newsroom, utc
 from simulation import Simulation, simulated
 
@@ -33,6 +34,7 @@ def longest_gap(moments: list[datetime]) -> timedelta:
     return max(after - before for before, after in pairwise(moments))
 
 
+@pytest.mark.long
 async def test_a_budget_is_never_exceeded_in_any_hour_and_is_kept_over_the_days(tmp_path: Path) -> None:
     """The first visit alone asks for more than an hour may cost."""
     newsroom = harbour(60)
@@ -46,6 +48,7 @@ async def test_a_budget_is_never_exceeded_in_any_hour_and_is_kept_over_the_days(
     assert 0.85 < len(in_balance) / (6 * 120) < 1.15
 
 
+@pytest.mark.long
 async def test_what_a_budget_is_too_small_for_keeps_no_news_from_being_seen(tmp_path: Path) -> None:
     """A hundred releases, each to be looked at within 36 hours, at 24 looks a day."""
     newsroom = Newsroom(validators=False)

@@ -217,6 +217,7 @@ async def test_a_listing_that_is_empty_or_gone_is_said_and_withdraws_nothing(tmp
         assert "leads to no releases any more" in (failing.error or "")
 
 
+@pytest.mark.long
 async def test_a_whole_newsroom_at_new_addresses_floods_nobody(tmp_path: Path) -> None:
     """Every address of the listing changes at once: each release is moved, and none is new."""
     newsroom = harbour(20)
