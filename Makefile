@@ -13,7 +13,7 @@ run: .venv/.runtime ## start the daemon; beside a demo newsroom where no source 
 test: .venv/.dev ## everything but the long tests, on SQLite and PostgreSQL
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not long"
 
-soak: .venv/.dev ## the long tests: twenty kills, a month of the loop, whole collections of attacks
+soak: .venv/.dev ## the long tests: simulated weeks, twenty kills, whole collections of attacks
 	$(BIN)/pytest -q -n 2 --dist loadfile -m long
 
 lint: .venv/.dev

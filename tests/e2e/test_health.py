@@ -14,6 +14,8 @@ from simulation import Simulation, simulated
 
 from presswatch.sources import Configured
 
+pytestmark = pytest.mark.long
+
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -115,7 +117,6 @@ async def test_a_short_outage_is_not_told(tmp_path: Path) -> None:
         assert kinds(world) == []
 
 
-@pytest.mark.long
 async def test_a_third_of_the_releases_that_fail_are_one_message(tmp_path: Path) -> None:
     newsroom = harbour(30)
     well_published(newsroom, days=12)
@@ -239,7 +240,6 @@ class Amendable(Newsroom):
         return status, headers, self.amend(path, body.decode()).encode() if path in self.pages else body
 
 
-@pytest.mark.long
 async def test_the_same_sentence_on_forty_releases_is_an_edit_and_a_batch(tmp_path: Path) -> None:
     newsroom = Amendable(validators=False)
     for n in range(40):

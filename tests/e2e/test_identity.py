@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from newsroom import Newsroom, Page, utc
 from simulation import Simulation, simulated
 
 from scraper.model import State
+
+pytestmark = pytest.mark.long
 
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)

@@ -107,6 +107,7 @@ def test_sigterm_ends_the_daemon_at_once_and_loses_and_repeats_nothing(tmp_path:
         assert len(keys) == len(set(keys)) == 20
 
 
+@pytest.mark.long
 def test_two_processes_on_one_database_look_and_notify_once(tmp_path: Path) -> None:
     """Two rounds at once share the pages: each changed page is asked for once, each notification is sent once."""
     newsroom, receiver = Newsroom(), Receiver()

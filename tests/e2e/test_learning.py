@@ -17,6 +17,8 @@ from presswatch.sources import NotAdded, explore_home, store_plan
 from scraper.judge import Op, compare
 from scraper.model import Failed, Failure, Fetched, Profile, Render, Request
 
+pytestmark = pytest.mark.long
+
 START = utc(2026, 3, 2, 8, 0)
 BASE = "https://harbour.example.int"
 NAMES = ("Ferries", "Lighthouses", "Pilots", "Dredgers", "Moorings", "Buoys")

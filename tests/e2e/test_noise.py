@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 from newsroom import utc
 from simulation import Simulation, simulated
 from sqlalchemy import text
@@ -15,6 +16,8 @@ from presswatch.cli import app
 from presswatch.desk import Desk
 from scraper.model import Kind
 from storage import ChangeRow, Marked, Selection
+
+pytestmark = pytest.mark.long
 
 START = utc(2026, 3, 2, 8, 0)
 BASE = "https://harbour.example.int"

@@ -214,7 +214,13 @@ def make_due(folder: Path) -> None:
         connection.execute("UPDATE outbox SET next_attempt_at = '2020-03-02 12:00:00' WHERE state = 'pending'")
 
 
-@pytest.mark.parametrize("said_by", [said_by_check, said_by_deliver, said_by_the_daemon])
+@pytest.mark.parametrize(
+    "said_by",
+    [
+        said_by_deliver, pytest.param(said_by_check, marks=pytest.mark.long),
+        pytest.param(said_by_the_daemon, marks=pytest.mark.long),
+    ],
+)  # fmt: skip
 def test_every_command_that_delivers_tells_of_a_stuck_channel_and_of_its_end(
     tmp_path: Path, said_by: Callable[[Presswatch, Callable[[str], bool]], str]
 ) -> None:
