@@ -15,6 +15,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
+@pytest.mark.long
 async def test_a_month_of_a_newsroom_is_told_as_it_happened_and_nothing_else(tmp_path: Path) -> None:
     """Every kind of change at a known time is reported once, within its window, and 30 days make no false report."""
     newsroom = Newsroom(validators=True)

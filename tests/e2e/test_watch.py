@@ -327,6 +327,7 @@ async def test_one_address_for_all_pages_as_their_canonical_merges_nothing(tmp_p
         assert world.kinds() == [("new", "/2026/03/new")]
 
 
+@pytest.mark.long
 async def test_what_breaks_the_product_itself_comes_back_with_back_off_and_counts_as_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
