@@ -233,13 +233,13 @@ class Settings(BaseSettings):
         """The channels that are told of a source: its own, where it has any, else those of all."""
         return self.routes if own is None else own
 
-    def told_of_health(self, routes: tuple[str, ...]) -> tuple[str, ...]:
-        """The channels that are told what is wrong with a source that has these routes."""
-        return routes if self.health.routes is None else self.health.routes
+    def told_of_health(self, own: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """The channels that are told what is wrong with a source; ``own`` are its routes, where it has any."""
+        return self.routes_of(own) if self.health.routes is None else self.health.routes
 
     def told_of_outage(self, channel: str) -> tuple[str, ...]:
         """The channels that are told that this one is stuck: those of health without it, else the console."""
-        told = self.told_of_health(self.routes)
+        told = self.told_of_health()
         others = tuple(each for each in dict.fromkeys(told) if each != channel)
         return others if others or not told or channel == "console" else ("console",)
 

@@ -161,12 +161,13 @@ def _kept_alive(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[],
     """A job whose failure is told and does not end the daemon: the next tick tries again."""
 
     async def run() -> None:
-        # The daemon ends: APScheduler cancels what is under way, and would print that as a failure of its own.
-        with contextlib.suppress(asyncio.CancelledError):
-            try:
-                await job()
-            except Exception:
-                log.exception("job failed", job=name)
+        try:
+            await job()
+        except asyncio.CancelledError:
+            # The daemon ends: APScheduler cancels what is under way, and would print that as a failure of its own.
+            return
+        except Exception:
+            log.exception("job failed", job=name)
 
     return run
 

@@ -64,9 +64,7 @@ class Means:
 
     def physician(self, source: Source) -> Physician:
         """Who judges a source's health in the transaction of a look, and whom it tells."""
-        return Physician(
-            judge=self._assess, channels=self.settings.told_of_health(self.settings.routes_of(source.routes))
-        )
+        return Physician(judge=self._assess, channels=self.settings.told_of_health(source.routes))
 
     def _assess(self, known: KnownHealth, now: datetime) -> Turn:
         return assess(known, now, self.rules)

@@ -89,7 +89,7 @@ class Robots:
     async def _kept(self, url: str) -> Kept:
         """What is known of a host's robots.txt, asked for where that is old."""
         host, now = host_of(url), self.clock()
-        if (fresh := self._fresh.get(host)) and timedelta() <= now - fresh.at < robots.KEEP:
+        if (fresh := self._fresh.get(host)) and not self._is_old(fresh, now):
             return fresh
         kept = await self.run(self.storage.robots, host)
         if not kept or self._is_old(kept, now):

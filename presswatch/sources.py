@@ -178,7 +178,7 @@ class Configured:
         settings = self._app.settings
         new = await self._app.run(
             self._app.storage.record_unwatched, {url: unwatched(url, reason) for url, reason in why.items()},
-            now=self._app.clock(), channels=settings.told_of_health(settings.routes),
+            now=self._app.clock(), channels=settings.told_of_health(),
         )  # fmt: skip
         return {url: why[url] for url in new}
 

@@ -87,7 +87,7 @@ async def _check(*, everything: bool, source: str | None) -> int:
     async with open_app(settings(), console=sys.stderr) as opened:
         unwatched = await add_configured(opened)
         check_rules(opened.settings, opened.storage)
-        if "console" not in opened.settings.told_of_health(opened.settings.routes):
+        if "console" not in opened.settings.told_of_health():
             for url, why in unwatched.items():
                 people.print(f"{clean(url)} is configured and not watched: {clean(why, most=1_000)}", soft_wrap=True)
         if source is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,21 @@ import httpx
 import pytest
 from atom_rules import ATOM, faults, tree
 from newsroom import Newsroom, utc
-from simulation import simulated
+from simulation import Simulation, simulated
 
 from presswatch.daemon import _bind, _shown, _web
 
 START = utc(2026, 3, 2, 8, 0)
 TOKEN = "kX3v-2mQ9_tR7wZpL4bN8cDf"
+
+
+@asynccontextmanager
+async def served(world: Simulation) -> AsyncIterator[httpx.AsyncClient]:
+    """The pages of a simulation, and who asks for them."""
+    listener = _bind("127.0.0.1", 0)
+    here = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    async with _web(world.app, listener, here), httpx.AsyncClient(base_url=here) as client:
+        yield client
 
 
 @pytest.mark.parametrize("web", [{}, {"url": "https://watch.example", "feed_token": TOKEN}], ids=["open", "secret"])
@@ -30,9 +41,8 @@ async def test_silent_edit_arrives_in_the_feed_of_its_release(tmp_path: Path, we
         await world.until(START + timedelta(days=1))
         newsroom.pages["/2026/02/r-1"].version += 1
         await world.until(START + timedelta(days=3))
-        listener = _bind("127.0.0.1", 0)
-        here = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with _web(world.app, listener, here), httpx.AsyncClient(base_url=here) as client:
+        async with served(world) as client:
+            here = str(client.base_url)
             path = f"/feeds{f'/{TOKEN}' if web else ''}/releases/1.atom"
             answer = await client.get(path)
             again = await client.get(path, headers={"if-none-match": answer.headers["etag"]})
@@ -77,9 +87,7 @@ async def test_a_hub_is_told_of_the_feeds_that_name_it_as_they_name_themselves(t
         await world.until(START + timedelta(days=1))
         newsroom.pages["/2026/02/r-1"].version += 1
         await world.until(START + timedelta(days=3))
-        listener = _bind("127.0.0.1", 0)
-        here = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with _web(world.app, listener, here), httpx.AsyncClient(base_url=here) as client:
+        async with served(world) as client:
             whole = await client.get("/feeds/changes.atom")
             items = (await client.get("/feeds/changes.json")).json()
             others = [await client.get(f"/feeds/{path}") for path in ("releases/1.atom", "changes.atom?kind=new")]
