@@ -10,7 +10,7 @@ from presswatch.notify.message import rfc3339, said
 from presswatch.passage import Passage, passages_with
 from presswatch.rehearsal import Rehearsed
 from scraper.judge import Diff, Op, Part, touches
-from scraper.model import Release, Revision, Site, Stamp
+from scraper.model import Release, Revision, Site, Stamp, Suspect
 from storage import (
     DeadLetter,
     HealthRow,
@@ -300,7 +300,12 @@ def release_object(row: ReleaseRow) -> dict[str, object]:
         "next_poll_at": row.next_poll_at and rfc3339(row.next_poll_at),
         "revisions": row.revisions,
         "revision": row.current,
+        "in_doubt": None if row.suspect is None else _suspect_object(row.suspect),
     }
+
+
+def _suspect_object(suspect: Suspect) -> dict[str, object]:
+    return {"what": suspect.doubt.value, "since": rfc3339(suspect.since), "looks": suspect.total}
 
 
 def status_object(

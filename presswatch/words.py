@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from scraper.model import Kind, Precision, Stamp
 from storage import StampRow
 
-__all__ = ["clock", "counted", "moment", "same_stamp", "stamped", "web_link", "words"]
+__all__ = ["ago", "clock", "counted", "duration", "moment", "same_stamp", "stamped", "web_link", "words"]
 
 _WEB = re.compile(r"https?://[^\s\x00-\x20<>\"'`\\]+", re.IGNORECASE)
+_UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
 def web_link(url: str) -> str | None:
@@ -37,6 +38,21 @@ def moment(at: datetime) -> str:
 def clock(at: datetime) -> str:
     """The time of day in UTC."""
     return f"{at.astimezone(UTC):%H:%M:%S}"
+
+
+def duration(span: timedelta) -> str:
+    """A span in words, in the largest unit that it has one of."""
+    units = ((timedelta(days=365), "year"), *_UNITS)
+    return next((counted(span // unit, name) for unit, name in units if span >= unit), "less than a minute")
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How far a time is from now, in words."""
+    gap = abs(now - at)
+    text = next((counted(gap // unit, name) for unit, name in _UNITS if gap >= unit), "")
+    if at <= now:
+        return f"{text} ago" if text else "just now"
+    return f"in {text}" if text else "in a moment"
 
 
 def stamped(stamp: Stamp | StampRow) -> str:

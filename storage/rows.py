@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from scraper.model import Habits, HealthKind, HealthPhase, Kind, ListingKind, Precision, Role, Source, State, Why
+from scraper.model import (
+    Habits,
+    HealthKind,
+    HealthPhase,
+    Kind,
+    ListingKind,
+    Precision,
+    Role,
+    Source,
+    State,
+    Suspect,
+    Why,
+)
 
 __all__ = [
     "BatchRow",
@@ -140,6 +152,8 @@ class ReleaseRow:
     current: int | None
     """Number of the current revision."""
     next_poll_at: datetime | None
+    suspect: Suspect | None = None
+    """What the last looks saw, where another is to confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,13 +88,13 @@ class Views(Part):
             .order_by(_SOURCE.removed_at.is_not(None), _RELEASE.current_revision_id.is_(None), _RELEASE.id)
             .limit(1)
         ).first()
-        return None if row is None else ReleaseRow(**row._asdict())
+        return None if row is None else _release_row(row)
 
     @reading
     def release(self, connection: Connection, release_id: int) -> ReleaseRow | None:
         """The release with this id."""
         row = connection.execute(_releases().where(_RELEASE.id == release_id)).first()
-        return None if row is None else ReleaseRow(**row._asdict())
+        return None if row is None else _release_row(row)
 
     @reading
     def formers(self, connection: Connection, release_id: int) -> list[ReleaseRow]:
@@ -107,7 +107,7 @@ class Views(Part):
             .where(_ADDRESS.release_id == release_id, _RELEASE.id != release_id)
             .order_by(former.until.desc())
         )
-        return [ReleaseRow(**row._asdict()) for row in rows]
+        return list(map(_release_row, rows))
 
     @reading
     def releases(
@@ -126,7 +126,7 @@ class Views(Part):
         if before_id is not None:
             asked = asked.where(_RELEASE.id < before_id)
         rows = connection.execute(asked.order_by(_RELEASE.id.desc()).limit(limit))
-        return [ReleaseRow(**row._asdict()) for row in rows]
+        return list(map(_release_row, rows))
 
     @reading
     def addresses(self, connection: Connection, release_id: int) -> list[str]:
@@ -235,11 +235,16 @@ def _releases() -> AnySelect:
             _RELEASE.id, _RELEASE.source_id, _SOURCE.name.label("source"), _RELEASE.page_id, _RELEASE.url,
             _RELEASE.state, _RELEASE.quiet, _RELEASE.title, _RELEASE.discovered_at, _RELEASE.last_seen_at,
             _RELEASE.published_at, count.label("revisions"), current.c.number.label("current"), _PAGE.next_poll_at,
+            _PAGE.suspect,
         )
         .join(_SOURCE, _SOURCE.id == _RELEASE.source_id)
         .outerjoin(_PAGE, _PAGE.id == _RELEASE.page_id)
         .outerjoin(current, current.c.id == _RELEASE.current_revision_id)
     )  # fmt: skip
+
+
+def _release_row(row: AnyRow) -> ReleaseRow:
+    return ReleaseRow(**(row._asdict() | {"suspect": codec.suspect_from(row.suspect)}))
 
 
 def _numbered(asked: AnySelect, release_id: int, number: int) -> AnySelect:

@@ -16,6 +16,7 @@ from presswatch.cli.show import (
 )
 from presswatch.cli.times import moment
 from presswatch.clock import utc_now
+from presswatch.doubts import doubt_words
 from presswatch.notify import change_object
 from presswatch.shapes import diff_object, revision_object, show_object, told
 from scraper.judge import compare
@@ -56,6 +57,8 @@ def history(*, url: str, json: bool) -> None:
             emit(revision_object(revision))
         return
     tables.print(f"{clean(row.title)}\n{clean(row.url)}  ({row.state.value}, {clean(row.source)})\n", soft_wrap=True)
+    if row.suspect:
+        tables.print(f"In doubt: {doubt_words(row.suspect)}.\n", soft_wrap=True)
     tables.print(revisions_table(rows))
     if happened:
         tables.print("\nWhat happened:")

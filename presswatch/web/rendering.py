@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from presswatch.doubts import doubt_words
 from presswatch.excerpt import beginning
 from presswatch.web.visitor import NOBODY
 from presswatch.why import why_words
-from presswatch.words import clock, moment, same_stamp, stamped, web_link, words
+from presswatch.words import ago, clock, duration, moment, same_stamp, stamped, web_link, words
 
 __all__ = ["harmless", "one_line", "render"]
 
@@ -21,8 +22,6 @@ _UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd
 """What no HTML document may hold (HTML, section 13.2.3.5), and what UTF-8 can't."""
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Bidirectional embeddings, overrides and isolates: with them a page can make an amount read backwards."""
-_LONG_UNITS = ((timedelta(days=365), "year"),)
-_UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
 
 def render(template: str, values: Mapping[str, object]) -> str:
@@ -67,26 +66,6 @@ def machine(at: datetime) -> str:
     return f"{at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
-def duration(span: timedelta) -> str:
-    """A span in words, in the largest unit that it has one of."""
-    for unit, name in (*_LONG_UNITS, *_UNITS):
-        if span >= unit:
-            count = span // unit
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    return "less than a minute"
-
-
-def ago(at: datetime, now: datetime) -> str:
-    """How far a time is from now, in words."""
-    gap = abs(now - at)
-    for unit, name in _UNITS:
-        if gap >= unit:
-            count = gap // unit
-            text = f"{count} {name}{'' if count == 1 else 's'}"
-            return f"{text} ago" if at <= now else f"in {text}"
-    return "just now" if at <= now else "in a moment"
-
-
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("presswatch.web"),
@@ -102,6 +81,7 @@ def _environment() -> Environment:
         words=words,
         day=day,
         short_day=short_day,
+        doubt=doubt_words,
         duration=duration,
         beginning=beginning,
         moment=moment,

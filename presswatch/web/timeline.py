@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from presswatch.words import stamped
+from presswatch.words import duration, stamped
 from scraper.model import Kind, Precision, Stamp
 from storage import ChangeRow, StampRow
 
@@ -27,8 +27,8 @@ _CUT = 0.3
 """... to this share of their length."""
 _DATE = 24.0
 """Percent of the width that a date takes on a telephone, with the space after it."""
-_GAPS_APART = 16.0
-"""Percent of the width between two lengths of gaps: one is so wide on a telephone."""
+_LETTER, _SPACE = 1.8, 2.0
+"""The same of a letter of a gap's length, and of the space between two of them."""
 _LENGTH = {Precision.MONTH: timedelta(days=30), Precision.DAY: timedelta(days=1)}
 
 
@@ -71,8 +71,10 @@ class Gap:
 
     left: float
     length: timedelta
-    told: bool = True
-    """False where a longer one stands so near that the two lengths would cover each other."""
+    label: str
+    """The length in words."""
+    middle: float | None = None
+    """Where the middle of the label stands; None where longer gaps leave it no room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,20 +146,28 @@ def axis(moments: Sequence[datetime]) -> Axis:
         return _LEFT if not lengths or at < moments[0] else _RIGHT
 
     gaps = [
-        Gap(left=round((left + right) / 2, 2), length=timedelta(seconds=length))
-        for length, shown, (left, right) in zip(lengths, cut, pairwise(places), strict=True)
+        Gap(left=round((left + right) / 2, 2), length=(later - earlier), label=duration(later - earlier))
+        for (earlier, later), length, shown, (left, right) in zip(
+            pairwise(moments), lengths, cut, pairwise(places), strict=True
+        )
         if shown < length
     ]
-    return Axis(place=find, gaps=_told(gaps))
+    return Axis(place=find, gaps=_labelled(gaps))
 
 
-def _told(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
-    """The lengths that are written, the longest first, as far as there is room."""
-    told: list[Gap] = []
-    for gap in sorted(gaps, key=lambda gap: gap.length, reverse=True):
-        if all(abs(gap.left - other.left) >= _GAPS_APART for other in told):
-            told.append(gap)
-    return tuple(replace(gap, told=gap in told) for gap in gaps)
+def _labelled(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """The gaps with places for their labels, the longest first, as far as there is room."""
+    taken: dict[int, tuple[float, float]] = {}
+    for number in sorted(range(len(gaps)), key=lambda number: gaps[number].length, reverse=True):
+        half = len(gaps[number].label) * _LETTER / 2
+        middle = min(max(gaps[number].left, half), 100 - half)
+        begin, end = middle - half, middle + half
+        if all(end + _SPACE <= first or last + _SPACE <= begin for first, last in taken.values()):
+            taken[number] = begin, end
+    return tuple(
+        replace(gap, middle=round(sum(taken[number]) / 2, 2)) if number in taken else gap
+        for number, gap in enumerate(gaps)
+    )
 
 
 def _distinct(stamps: Iterable[StampRow]) -> list[StampRow]:

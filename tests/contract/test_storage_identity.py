@@ -83,6 +83,8 @@ def test_kin_tells_whether_it_is_gone_and_when_it_was_seen(three: Room) -> None:
     )  # fmt: skip
     (twin,) = three.storage.kin(three.source_id, ["quay"], not_page=0, most=1)
     assert twin.gone
+    shown = {row.url: row.suspect for row in three.storage.releases()}
+    assert (shown[A], shown[B]) == (suspect, None)
 
 
 def test_a_merged_release_is_found_by_the_traits_of_what_is_current(three: Room) -> None:

@@ -121,6 +121,18 @@ def test_check_tells_by_its_exit_code_that_a_look_failed_for_the_first_time(watc
     watched("check", "--all", code=0)
 
 
+def test_history_says_what_the_last_look_saw_and_another_is_to_confirm(watched: Shell) -> None:
+    url = f"{watched.base}/2026/02/r-1"
+    assert "In doubt" not in watched("history", url)
+    watched.newsroom.pages["/2026/02/r-1"].status = 404
+    watched("check", "--all")
+    assert "\nIn doubt: the page was gone at the last look, first " in watched("history", url)
+    assert len(watched.lines("changes")) == 1
+    watched.newsroom.pages["/2026/02/r-1"].status = 200
+    watched("check", "--all")
+    assert "In doubt" not in watched("history", url)
+
+
 def test_check_prints_nothing_on_standard_output(watched: Shell) -> None:
     watched.newsroom.pages["/2026/02/r-2"].version += 1
     assert watched("check", "--all") == ""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scraper.judge import Op, Touched
-from scraper.model import BlockKind, HealthKind, Kind, ListingKind, Origin, Precision, State, Why
+from scraper.model import BlockKind, Doubt, HealthKind, Kind, ListingKind, Origin, Precision, State, Why
 from storage import LONGEST_NOTE
 
 __all__ = ["SCHEMAS", "page_of"]
@@ -98,6 +98,7 @@ SCHEMAS: dict[str, Schema] = {
         id=_COUNT, url=_TEXT, title=_TEXT, source=_TEXT, state=_word(tuple(State)), published_at=_MAYBE_TIME,
         discovered_at=_TIME, last_seen_at=_MAYBE_TIME, next_poll_at=_MAYBE_TIME, revisions=_COUNT,
         revision=_MAYBE_COUNT,
+        in_doubt={"anyOf": [_object(what=_word(tuple(Doubt)), since=_TIME, looks=_COUNT), {"type": "null"}]},
     ),
     "Revision": _object(
         number=_COUNT, observed_at=_TIME, title=_TEXT, **_STAMPS, sha256=_TEXT, words=_COUNT,

@@ -106,10 +106,26 @@ def test_of_gaps_that_stand_close_together_the_longest_tells_its_length() -> Non
     for length in (HOUR, minute, 2 * HOUR, minute, HOUR, minute / 10):
         moments.append(moments[-1] + length)
     gaps = axis(moments).gaps
-    told = [gap for gap in gaps if gap.told]
-    assert max(gaps, key=lambda gap: gap.length) in told
-    assert all(later.left - earlier.left >= 16 for earlier, later in pairwise(told))
-    assert len(told) < len(gaps)
+    assert max(gaps, key=lambda gap: gap.length).middle is not None
+    assert any(gap.middle is None for gap in gaps)
+
+
+_SPANS = st.lists(st.sampled_from((1, 20, 90, 3_000, 40_000, 10**6, 10**8)), min_size=1, max_size=12)
+
+
+@given(_SPANS)
+def test_no_length_of_a_gap_covers_another_or_leaves_the_drawing_on_a_telephone(spans: list[int]) -> None:
+    moments = [NOW + timedelta(seconds=sum(spans[:n])) for n in range(len(spans) + 1)]
+    gaps = axis(moments).gaps
+    # A letter of 12 px is 6 px wide as a rule, and the drawing 350 px on a telephone of 390.
+    places = sorted(
+        (gap.middle - len(gap.label) * 300 / 350, gap.middle + len(gap.label) * 300 / 350)
+        for gap in gaps
+        if gap.middle is not None
+    )
+    assert bool(places) is bool(gaps)
+    assert all(begins >= -0.01 and ends <= 100.01 for begins, ends in places), gaps
+    assert all(ends < begins for (_, ends), (begins, _) in pairwise(places)), gaps
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8, unique=True))
