@@ -267,6 +267,7 @@ def mark_object(mark: MarkRow) -> dict[str, object]:
         "noted_at": mark.noted_at and rfc3339(mark.noted_at),
         "noted_by": mark.noted_by,
         "taught_by": mark.taught_by,
+        "teaches": mark.teaches,
     }
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from scraper.model import Lesson
 from storage import schema
 from storage.columns import clean
-from storage.database import AnyRow, Database, Part, reading, writing
+from storage.database import AnyRow, AnySelect, Database, Part, reading, writing
 from storage.errors import Unknown
 
 __all__ = ["LONGEST_NOTE", "NO_MARK", "MarkRow", "Marks", "is_told", "keep_taught"]
@@ -44,6 +44,8 @@ class MarkRow:
     """None: whoever it was has no name here."""
     taught_by: int | None = None
     """Id of the change by whose mark this one is noise; None: a person says so, or it is none."""
+    teaches: int = 0
+    """Passages that are noise by it."""
 
 
 NO_MARK = MarkRow()
@@ -114,7 +116,7 @@ class Marks(Part):
     @reading
     def all_marks(self, connection: Connection) -> dict[int, MarkRow]:
         """Every mark, by the ids of their changes."""
-        return {row.change_id: _mark_row(row) for row in connection.execute(select(_MARK).order_by(_MARK.change_id))}
+        return {row.change_id: _mark_row(row) for row in connection.execute(_marked().order_by(_MARK.change_id))}
 
     @reading
     def lessons(self, connection: Connection, source_id: int) -> list[Lesson]:
@@ -194,13 +196,19 @@ def _lesson_values(lesson: Lesson, change_id: int, source_id: int) -> dict[str, 
     }  # fmt: skip
 
 
+def _marked() -> AnySelect:
+    """The columns of a :class:`MarkRow`."""
+    passages = select(func.count(_LESSON.passage.distinct())).where(_LESSON.change_id == _MARK.change_id)
+    return select(_MARK, passages.correlate(_MARK).scalar_subquery().label("teaches"))
+
+
 def _marks(connection: Connection, ids: Collection[int]) -> dict[int, MarkRow]:
-    rows = connection.execute(select(_MARK).where(_MARK.change_id.in_(ids))) if ids else ()
+    rows = connection.execute(_marked().where(_MARK.change_id.in_(ids))) if ids else ()
     return {row.change_id: _mark_row(row) for row in rows}
 
 
 def _mark_row(row: AnyRow) -> MarkRow:
     return MarkRow(
         reviewed=row.reviewed, starred=row.starred, noise=row.noise, note=row.note or "", noted_at=row.noted_at,
-        noted_by=row.noted_by, taught_by=row.taught_by,
+        noted_by=row.noted_by, taught_by=row.taught_by, teaches=row.teaches,
     )  # fmt: skip

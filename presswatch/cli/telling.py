@@ -20,6 +20,7 @@ from presswatch.notify.mute import MuteTarget
 from presswatch.rehearsal import How, Rehearsed, rehearsed
 from presswatch.routing import check_rules
 from presswatch.shapes import mark_object, rehearsed_object
+from presswatch.words import counted
 from scraper.urls import identity
 from storage import LONGEST_NOTE, Storage, StorageError
 
@@ -63,9 +64,17 @@ def mark(
     flags = {"reviewed": found.reviewed, "starred": found.starred, "noise": found.noise}
     told = [name for name, is_set in flags.items() if is_set] or ["not marked"]
     tables.print(f"change {change}: {', '.join(told)}", soft_wrap=True)
+    if found.noise and found.taught_by is None:
+        tables.print(_taught(found.teaches), soft_wrap=True)
     if found.note and found.noted_at:
         by = f" by {clean(found.noted_by)}" if found.noted_by else ""
         tables.print(f"noted {when(found.noted_at)}{by}: {clean(found.note, most=LONGEST_NOTE)}", soft_wrap=True)
+
+
+def _taught(lessons: int) -> str:
+    if not lessons:
+        return "It teaches nothing: more than whole passages came, went or moved, so nothing else is noise by it."
+    return f"It teaches {counted(lessons, 'passage')} to be noise wherever nothing else changes."
 
 
 def _until(span: str, now: datetime) -> datetime:

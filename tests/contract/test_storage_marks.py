@@ -116,6 +116,14 @@ def test_noise_that_was_taught_is_kept_and_told_to_nobody(room: Room, changed: l
     assert room.storage.change(change_id) is not None
 
 
+def test_a_mark_tells_how_many_passages_it_teaches_and_a_place_is_none(room: Room, changed: list[int]) -> None:
+    lessons = [lesson(changed[0], place="ul/li"), *(lesson(changed[0], passage=key) for key in ("ab", "cd", "ab"))]
+    assert room.storage.mark(changed[0], noise=True, lessons=lessons, now=NOON).teaches == 2
+    assert room.storage.all_marks()[changed[0]].teaches == 2
+    assert room.storage.mark(changed[0], starred=True, now=NOON).teaches == 2
+    assert room.storage.mark(changed[0], noise=False, now=NOON).teaches == 0
+
+
 def test_noise_that_was_taught_is_in_the_stream_and_in_no_feed(room: Room, changed: list[int]) -> None:
     room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
     (change_id,) = noisy(room, changed[0])

@@ -508,6 +508,13 @@ def test_changes_are_listed_with_the_ids_by_which_they_are_marked(watched: Shell
     assert watched.lines("changes")[0]["id"] == int(change_id)
 
 
+def test_what_is_marked_as_noise_says_where_it_teaches_nothing(watched: Shell) -> None:
+    change_id = str(watched.lines("changes")[0]["id"])
+    assert "teaches nothing: more than whole passages" in watched("mark", change_id, "--noise")
+    assert "teaches" not in watched("mark", change_id, "--no-noise")
+    assert watched.lines("mark", change_id)[0]["teaches"] == 0
+
+
 def test_brackets_in_a_headline_are_printed_as_they_are(shell: Shell) -> None:
     shell.newsroom.pages["/2026/02/r-0"].title = "A harbor [sic] and [bold]more[/bold]"
     shell("add", f"{shell.base}/feed.xml")

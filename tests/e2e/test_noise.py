@@ -143,5 +143,5 @@ async def test_explain_says_what_is_noise_and_why(tmp_path: Path) -> None:
     assert shown.exit_code == 0, shown.output
     assert f"noise, as change {change.id} teaches" in " ".join(shown.output.split())
     marked = CliRunner().invoke(app, ["--config", str(config), "mark", str(change.id), "--note", "Related stories."])
-    assert marked.output.startswith(f"change {change.id}: noise\nnoted ")
+    assert marked.output.startswith(f"change {change.id}: noise\nIt teaches 2 passages to be noise wherever")
     assert "Related stories." in marked.output

@@ -69,7 +69,7 @@ _HEALTH = _object(
 
 _MARK = _object(
     reviewed=_YES_OR_NO, starred=_YES_OR_NO, noise=_YES_OR_NO, note=_MAYBE_TEXT, noted_at=_MAYBE_TIME,
-    noted_by=_MAYBE_TEXT, taught_by=_MAYBE_COUNT,
+    noted_by=_MAYBE_TEXT, taught_by=_MAYBE_COUNT, teaches=_COUNT,
 )  # fmt: skip
 
 SCHEMAS: dict[str, Schema] = {

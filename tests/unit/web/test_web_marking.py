@@ -283,7 +283,7 @@ def test_the_api_finds_and_sets_marks(browser: Browser) -> None:
     answer = browser.ask("/api/v1/changes/4/mark", "PATCH", json={"starred": True, "note": "Ask."})
     assert answer.json() == {
         "reviewed": False, "starred": True, "noise": False, "note": "Ask.", "noted_at": "2026-03-02T12:00:00Z",
-        "noted_by": None, "taught_by": None,
+        "noted_by": None, "taught_by": None, "teaches": 0,
     }  # fmt: skip
     (found,) = browser.ask("/api/v1/changes?mark=starred").json()["items"]
     assert (found["id"], found["mark"]) == (4, answer.json())
