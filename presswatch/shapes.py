@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from presswatch.notify import health_object
@@ -19,6 +19,7 @@ from storage import (
     MarkRow,
     MuteRow,
     Query,
+    Queue,
     ReleaseRow,
     RevisionRow,
     SourceRow,
@@ -197,6 +198,11 @@ def exploration_object(found: Exploration) -> dict[str, object]:
         "title": found.title,
         "language": found.language,
         "single": found.single,
+        "release": None if found.release is None else {
+            "title": found.release.title,
+            "published_at": told(found.release.published),
+            "updated_at": told(found.release.stamp),
+        },
         "listings": [
             {
                 "url": item.listing.url,
@@ -314,7 +320,8 @@ def status_object(
     dead: Sequence[DeadLetter],
     not_watched: Sequence[str],
     ill: Sequence[HealthRow],
-    mutes: Sequence[MuteRow] = (),
+    mutes: Sequence[MuteRow],
+    queues: Iterable[Queue],
 ) -> dict[str, object]:
     """``presswatch status --json``; ``not_watched`` are the addresses that are configured but not watched."""
     return {
@@ -333,6 +340,11 @@ def status_object(
         ],
         "outbox": found.outbox,
         "oldest_pending": found.oldest_pending and rfc3339(found.oldest_pending),
+        "waiting": [
+            {"channel": queue.channel, "pending": queue.pending,
+             "since": queue.oldest_pending and rfc3339(queue.oldest_pending), "error": queue.last_error}
+            for queue in queues if queue.pending
+        ],
         "heartbeat_at": found.heartbeat_at and rfc3339(found.heartbeat_at),
         "last_poll_at": found.last_poll_at and rfc3339(found.last_poll_at),
         "size": found.size,

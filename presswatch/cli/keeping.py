@@ -38,14 +38,15 @@ def status(*, json: bool) -> None:
         missing = [plan.url for plan in not_watched(settings(), rows)]
         ill = storage.health(is_open=True)
         mutes = storage.mutes(now)
-        queues = [queue for queue in storage.queues() if queue.pending]
+        queues = storage.queues()
     if json:
-        emit(status_object(found, dead, missing, ill, mutes))
+        emit(status_object(found, dead, missing, ill, mutes, queues))
         return
     tables.print(_summary(found, now), soft_wrap=True)
     tables.print(_next_look(rows, now), soft_wrap=True)
     for queue in queues:
-        tables.print(_waiting(queue, now), soft_wrap=True)
+        if queue.pending:
+            tables.print(_waiting(queue, now), soft_wrap=True)
     for url in missing:
         tables.print(f"configured but not watched: {clean(url)}; presswatch doctor says why", soft_wrap=True)
     for health in ill:

@@ -109,7 +109,9 @@ async def _shapes(folder: Path) -> dict[str, dict[str, Any]]:
             "Diff": diff_object(row, 1, 2, diff),
             "Source": source_object(storage.sources()[0]),
             "Add": exploration_object(found),
-            "Status": status_object(storage.status(world.clock.now), storage.dead_letters(), [], [], [MUTE]),
+            "Status": status_object(
+                storage.status(world.clock.now), storage.dead_letters(), [], [], [MUTE], storage.queues()
+            ),
             "Batch": batch_object(BATCH),
             "Digest": digest_object(DIGEST),
             "Notify": rehearsed_object(Rehearsed(change=change, how=How.DROPPED, rule="rule 1")),

@@ -107,6 +107,8 @@ def test_add_takes_one_release_by_itself(shell: Shell) -> None:
     shell("add", url)
     assert "2026-02-26  Release number 3\n" in shell.out
     assert shell.out.splitlines()[1].strip(), "its first words"
+    found = shell.lines("add", url, "--dry-run")[0]["release"]
+    assert (found["title"], found["published_at"]) == ("Release number 3", "2026-02-26")
     shell("check")
     assert shell.lines("changes") == []
     shell.newsroom.pages["/2026/02/r-3"].version += 1
@@ -263,6 +265,8 @@ def test_status_says_what_waits_for_a_channel_and_what_it_answered(watched: Shel
         storage.delivery_failed(first.id, owner="w", at=room.now, error="503 \x1b[2J", next_attempt_at=room.now)
     (line,) = (line for line in watched("status").splitlines() if line.startswith("waiting"))
     assert line.startswith("waiting    2 for desk, the first since ")
+    (waiting,) = watched.lines("status")[0]["waiting"]
+    assert (waiting["channel"], waiting["pending"]) == ("desk", 2)
     assert "; refused: 503 " in line
     assert line.endswith("; presswatch notify-test desk tries the channel")
     assert "\x1b" not in line

@@ -196,8 +196,9 @@ def _status(asked: Asked) -> dict[str, object]:
     ill = asked.views.health(is_open=True)
     unwatched = [each.subject for each in ill if each.kind is HealthKind.UNWATCHED]
     return status_object(
-        asked.views.status(asked.now), asked.views.dead_letters(), unwatched, ill, asked.views.mutes(asked.now)
-    )
+        asked.views.status(asked.now), asked.views.dead_letters(), unwatched, ill, asked.views.mutes(asked.now),
+        asked.views.queues(),
+    )  # fmt: skip
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
