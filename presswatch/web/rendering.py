@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from presswatch.doubts import doubt_words
 from presswatch.excerpt import beginning
+from presswatch.outcomes import outcome_words
 from presswatch.web.visitor import NOBODY
 from presswatch.why import why_words
 from presswatch.words import ago, clock, duration, moment, same_stamp, stamped, web_link, words
@@ -85,6 +86,7 @@ def _environment() -> Environment:
         duration=duration,
         beginning=beginning,
         moment=moment,
+        outcome=outcome_words,
         clock=clock,
         machine=machine,
         stamped=stamped,

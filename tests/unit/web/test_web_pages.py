@@ -780,7 +780,7 @@ def test_source_tells_its_rhythm_its_edits_and_how_looks_fare() -> None:
     shown = words(page(site(), "/sources/1"))
     for part in (
         "3, 75 %", "median time to the first edit2 hours", "Most on Mondays (2 of 12)", "by the time at which they say",
-        "1,203 requests and 5.0 MB", "timeout", "https://harbour.example/feed.xml",
+        "1,203 requests and 5.0 MB", "no answer in time", "https://harbour.example/feed.xml",
     ):  # fmt: skip
         assert part in shown
     assert ask(site(), "/sources/9").status_code == 404
