@@ -47,16 +47,13 @@ class Robots:
     run: Threads
     anew: datetime | None = None
     """What could not be had before is asked for again: somebody waits for the answer, and may have mended the cause."""
-    _failed: dict[str, Failed] = field(default_factory=dict)
-    """Why a host's robots.txt could not be had, for the sentence and the pause; what follows from it is stored."""
     _fresh: dict[str, Kept] = field(default_factory=dict)
     """Those that were had of late, so that the database is not asked twice for every look."""
 
     async def refusal(self, url: str) -> Failed | None:
         """Why the page must not be asked for, or None. A host that is asked too often is to be left alone first."""
-        rules = await self._rules(url)
+        rules, failed = await self._rules(url)
         now, host = self.clock(), host_of(url)
-        failed = self._failed.get(host)
         if failed and (pause := _pause(failed, now)):
             return replace(failed, at=now, retry_after=pause)
         if rules.allows(url, AGENT):
@@ -71,20 +68,23 @@ class Robots:
 
     async def delay(self, url: str) -> float:
         """Seconds between two requests that the host asks for."""
-        return (await self._rules(url)).crawl_delay(AGENT) or 0.0
+        return (await self._rules(url))[0].crawl_delay(AGENT) or 0.0
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the host names."""
-        return (await self._rules(url)).sitemaps
+        return (await self._rules(url))[0].sitemaps
 
-    async def _rules(self, url: str) -> robots.Robots:
-        """The rules for an address. Where even that breaks, nothing is allowed: it must not end a visit."""
+    async def _rules(self, url: str) -> tuple[robots.Robots, Failed | None]:
+        """The rules for an address, and why there are no newer ones.
+
+        Where even that breaks, nothing is allowed: it must not end a visit.
+        """
         try:
             kept = await self._kept(url)
-            return _in_force(kept, self.clock(), robots.location(url))
+            return _in_force(kept, self.clock(), robots.location(url)), kept.failed
         except Exception:
             log.exception("robots.txt failed", page=url)
-            return robots.Robots(status=None)
+            return robots.Robots(status=None), None
 
     async def _kept(self, url: str) -> Kept:
         """What is known of a host's robots.txt, asked for where that is old."""
@@ -93,7 +93,7 @@ class Robots:
             return fresh
         kept = await self.run(self.storage.robots, host)
         if not kept or self._is_old(kept, now):
-            kept = await self._ask(url, host, kept)
+            kept = await self._ask(url, kept)
             await self.run(self.storage.keep_robots, host, kept)
         self._remember(host, kept)
         return kept
@@ -110,17 +110,13 @@ class Robots:
         if len(self._fresh) > _MOST:
             del self._fresh[next(iter(self._fresh))]
 
-    async def _ask(self, url: str, host: str, before: Kept | None) -> Kept:
+    async def _ask(self, url: str, before: Kept | None) -> Kept:
         answer = await self.fetcher.fetch(Request(url=robots.location(url)))
         now, rules = self.clock(), robots.of_answer(answer)
-        # Older ones say nothing any more: their host is asked again first.
-        self._failed = {name: each for name, each in self._failed.items() if now - each.at < _TRY_AGAIN}
-        self._failed.pop(host, None)
         if rules.unreachable or (isinstance(answer, Fetched) and answer.status == _TOO_MANY):
-            if failed := answer if isinstance(answer, Failed) else failure_of(answer, now):
-                self._failed[host] = replace(failed, at=now)
+            failed = answer if isinstance(answer, Failed) else failure_of(answer, now)
             before = before or Kept(status=None, text=None, at=now, ok_at=None)
-            return replace(before, at=now, failed_at=before.failed_at or now)
+            return replace(before, at=now, failed_at=before.failed_at or now, failed=failed and replace(failed, at=now))
         delay = rules.crawl_delay(AGENT)
         return Kept(
             status=rules.status, text=rules.text, at=now, ok_at=now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from scraper.model import (
@@ -13,6 +13,8 @@ from scraper.model import (
     Claim,
     Doubt,
     Entry,
+    Failed,
+    Failure,
     Habits,
     Link,
     Origin,
@@ -30,6 +32,8 @@ from scraper.model import (
 __all__ = [
     "entry_from",
     "entry_to",
+    "failed_from",
+    "failed_to",
     "habits_from",
     "habits_to",
     "profile_from",
@@ -120,6 +124,34 @@ def suspect_from(tree: Tree) -> Suspect | None:
     before = tree["seen_before"] and datetime.fromisoformat(tree["seen_before"])
     moments = {"since": datetime.fromisoformat(tree["since"]), "seen_before": before}
     return Suspect(**{**tree, "doubt": Doubt(tree["doubt"]), **moments})
+
+
+def failed_to(failed: Failed | None) -> Tree:
+    """Why a look yielded nothing as a tree."""
+    if failed is None:
+        return None
+    pause = failed.retry_after
+    return {
+        "at": failed.at.isoformat(),
+        "failure": failed.failure,
+        "detail": failed.detail,
+        "retry_after": None if pause is None else pause.total_seconds(),
+        "status": failed.status,
+    }
+
+
+def failed_from(tree: Tree) -> Failed | None:
+    """The failure of :func:`failed_to`."""
+    if tree is None:
+        return None
+    pause = tree["retry_after"]
+    return Failed(
+        at=datetime.fromisoformat(tree["at"]),
+        failure=Failure(tree["failure"]),
+        detail=tree["detail"],
+        retry_after=None if pause is None else timedelta(seconds=pause),
+        status=tree["status"],
+    )
 
 
 def profile_to(profile: Profile) -> Tree:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, case, delete, or_, select, union, update
 
-from storage import schema
+from storage import codec, schema
 from storage.columns import shorten
 from storage.database import Database, Part, reading, writing
 from storage.errors import LeaseLost
@@ -139,7 +139,7 @@ class Hosts(Part):
         row = connection.execute(
             select(
                 _HOST.robots_status, _HOST.robots_text, _HOST.robots_at, _HOST.robots_ok_at, _HOST.robots_failed_at,
-                _HOST.delay,
+                _HOST.robots_failed, _HOST.delay,
             ).where(_HOST.name == host)
         ).first()  # fmt: skip
         if row is None or row.robots_at is None:
@@ -147,7 +147,7 @@ class Hosts(Part):
         delay = None if row.delay is None else timedelta(seconds=row.delay)
         return Robots(
             status=row.robots_status, text=row.robots_text, at=row.robots_at, ok_at=row.robots_ok_at,
-            failed_at=row.robots_failed_at, delay=delay,
+            failed_at=row.robots_failed_at, failed=codec.failed_from(row.robots_failed), delay=delay,
         )  # fmt: skip
 
     @writing
@@ -163,6 +163,7 @@ class Hosts(Part):
                 robots_at=robots.at,
                 robots_ok_at=robots.ok_at,
                 robots_failed_at=robots.failed_at,
+                robots_failed=codec.failed_to(robots.failed),
                 delay=None if robots.delay is None else robots.delay.total_seconds(),
             )
         )

@@ -47,7 +47,7 @@ class History:
 
 HISTORY = History(
     folder=Path(__file__).parent / "migrations",
-    revisions=("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013"),
+    revisions=tuple(f"{number:04}" for number in range(1, 15)),
 )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from scraper.model import (
+    Failed,
     Habits,
     HealthKind,
     HealthPhase,
@@ -330,6 +331,8 @@ class Robots:
     """The last request that had an answer to go by."""
     failed_at: datetime | None = None
     """The first of the requests in a row that had none; None where the last had one."""
+    failed: Failed | None = None
+    """The last of these."""
     delay: timedelta | None = None
 
 

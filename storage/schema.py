@@ -623,6 +623,8 @@ class Host(Base):
     robots_ok_at: Mapped[datetime | None]
     robots_failed_at: Mapped[datetime | None]
     """Since when it can't be had; null: the last request for it had an answer to go by."""
+    robots_failed: Mapped[Any | None] = mapped_column(Json)
+    """What became of the last request then."""
     delay: Mapped[float | None]
     """Seconds between two visits that it asks for."""
 

@@ -235,9 +235,12 @@ def test_robots_are_kept_for_each_host(room: Room) -> None:
     kept = storage.robots("new.example")
     assert kept is not None
     assert kept.text == "User-agent: *\ufffd"
-    silent = Robots(status=200, text=kept.text, at=NOON + HOUR, ok_at=NOON, failed_at=NOON + HOUR)
+    failed = Failed(at=NOON + HOUR, failure=Failure.THROTTLED, detail="429\0\ud800", retry_after=HOUR / 7, status=429)
+    silent = Robots(status=200, text=kept.text, at=NOON + HOUR, ok_at=NOON, failed_at=NOON + HOUR, failed=failed)
     storage.keep_robots("new.example", silent)
     assert storage.robots("new.example") == silent
+    storage.keep_robots("new.example", replace(silent, failed_at=None, failed=None))
+    assert storage.robots("new.example") == replace(silent, failed_at=None, failed=None)
 
 
 def test_a_round_looks_once_at_what_is_due(room: Room) -> None:

@@ -162,6 +162,8 @@ async def test_a_host_that_is_asked_too_often_is_left_alone_first(
     refused = await host.robots.refusal(PUBLIC)
     assert refused is not None
     assert refused.retry_after == pause / 2
+    host.restart()
+    assert await host.robots.refusal(PUBLIC) == refused, "the next process leaves it alone as well"
     host.now += pause / 2
     assert await host.robots.refusal(PUBLIC) is None
     assert len(host.asked) == 2
@@ -181,12 +183,35 @@ async def test_what_breaks_inside_refuses_the_page_and_raises_nothing(host: Host
     assert await host.robots.sitemaps(broken) == ()
 
 
-async def test_why_a_robots_txt_failed_is_not_remembered_for_longer_than_it_counts(host: Host) -> None:
-    host.answer = DOWN
-    for number in range(100):
-        host.now += MINUTE
-        await host.robots.refusal(f"https://h{number}.example.org/")
-    assert len(host.robots._failed) == 60
+@pytest.mark.parametrize(
+    ("answer", "failure", "said"),
+    [
+        (ERROR, Failure.ROBOTS, "robots.txt of harbour.example.int answers 503, which forbids everything"),
+        (DOWN, Failure.CONNECT, "refused"),
+    ],
+    ids=["503", "no answer"],
+)
+async def test_why_a_robots_txt_failed_is_told_by_the_next_process_too(
+    host: Host, answer: httpx.Response | Exception, failure: Failure, said: str
+) -> None:
+    host.answer = answer
+    told = await host.robots.refusal(PUBLIC)
+    host.now += MINUTE
+    host.restart()
+    again = await host.robots.refusal(PUBLIC)
+    assert told is not None
+    assert again is not None
+    assert (again.failure, again.detail) == (told.failure, told.detail)
+    assert again.failure is failure
+    assert said in again.detail
+    assert len(host.asked) == 1
+    host.now += HOUR
+    host.answer = httpx.Response(200, text=RULES)
+    host.restart()
+    assert await host.robots.refusal(PUBLIC) is None
+    kept = host.storage.robots("harbour.example.int")
+    assert kept is not None
+    assert kept.failed is None
 
 
 async def test_rules_that_were_had_are_asked_of_the_database_once_a_day(
