@@ -118,7 +118,7 @@ def test_two_processes_on_one_database_look_and_notify_once(tmp_path: Path) -> N
         newsroom.requests.clear()
         time.sleep(1.2)
         both = [presswatch.start("check", log=f"{n}.log") for n in range(2)]
-        assert {process.wait(timeout=60) for process in both} == {0}
+        assert {process.wait(timeout=30) for process in both} == {0}
         presswatch.run("check", "--all")
         presswatch.run("deliver")
         keys = [headers["webhook-id"] for headers, _ in receiver.got]
@@ -141,7 +141,7 @@ def test_a_signal_while_a_configured_source_is_explored_ends_the_daemon_without_
         eventually(lambda: "presswatch runs" in (tmp_path / "presswatch.log").read_text())
         time.sleep(0.5)
         process.send_signal(sign)
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=30) == 0
     said = (tmp_path / "presswatch.log").read_text()
     assert "Traceback" not in said
     assert "exception" not in said

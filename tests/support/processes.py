@@ -70,7 +70,7 @@ def end(process: subprocess.Popen[bytes]) -> int:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
-        return process.wait(timeout=15)
+        return process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

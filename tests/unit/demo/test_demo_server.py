@@ -29,7 +29,7 @@ class Clock:
 
 
 def get(url: str, path: str, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     answer.body = answer.read()  # type: ignore[attr-defined]  # the connection is closed before a test reads it
@@ -134,7 +134,7 @@ def test_links_of_feed_and_sitemap_name_the_server_itself() -> None:
 def test_query_is_ignored_and_head_has_no_body() -> None:
     with Demo() as demo:
         netloc = urlsplit(demo.urls[Newsroom.ALLIANCE]).netloc
-        connection = http.client.HTTPConnection(netloc, timeout=5)
+        connection = http.client.HTTPConnection(netloc, timeout=60)
         for method in ("HEAD", "GET"):
             connection.request(method, alliance.PATROLS + "?selectedLocale=en")
             answer = connection.getresponse()

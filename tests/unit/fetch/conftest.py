@@ -120,10 +120,10 @@ def trust() -> ssl.SSLContext:
 
 @pytest.fixture
 def fetcher(trust: ssl.SSLContext) -> Callable[..., Fetcher]:
-    """A fetcher that may ask the loopback address and is impatient."""
+    """A fetcher that may ask the loopback address."""
 
     def make(*, seams: dict[str, object] | None = None, **settings: object) -> Fetcher:
-        given = {"allow_private": True, "timeout": 3.0} | settings
+        given = {"allow_private": True, "timeout": 20.0} | settings
         seams = {"trust": trust} | (seams or {})
         return Fetcher(FetchSettings(**given), clock=lambda: NOW, **seams)  # type: ignore[arg-type] # a test's choice
 

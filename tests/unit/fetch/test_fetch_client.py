@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from open_files import come_down_to, needs_proc, open_files
 
 from scraper.fetch.client import Fetcher, FetchSettings, Posted
 from scraper.model import Failed, Failure, Fetched, Redirect, Request, Validators
@@ -423,7 +424,7 @@ async def test_a_post_is_sent_whole_and_answered(fetcher: MakeFetcher) -> None:
     server = await asyncio.start_server(endpoint, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
     async with fetcher() as making:
-        posted = await making.post(url, body=b'{"a":1}', headers={"Content-Type": "application/json"}, timeout=2)
+        posted = await making.post(url, body=b'{"a":1}', headers={"Content-Type": "application/json"}, timeout=30)
     server.close()
     assert isinstance(posted, Posted)
     assert (posted.status, posted.header("X-Id"), posted.body_start) == (202, "7", b"a" * 2000)
@@ -446,7 +447,7 @@ async def test_a_post_waits_for_nothing_else_at_its_host(serve: Serve, fetcher: 
         ]
         while len(site.requests) < 2:
             await asyncio.sleep(0.01)
-        posted = await making.post(site.url("/hook"), body=b"x", headers={}, timeout=2)
+        posted = await making.post(site.url("/hook"), body=b"x", headers={}, timeout=20)
         hang.set()
         await asyncio.gather(*waiting)
     assert isinstance(posted, Posted)
@@ -455,7 +456,7 @@ async def test_a_post_waits_for_nothing_else_at_its_host(serve: Serve, fetcher: 
 
 async def test_a_post_does_not_follow_a_redirect(serve: Serve, fetcher: MakeFetcher) -> None:
     async with serve({"/": moved("/b", 307), "/b": OK}) as site, fetcher() as making:
-        posted = await making.post(site.url(), body=b"", headers={}, timeout=2)
+        posted = await making.post(site.url(), body=b"", headers={}, timeout=30)
         assert len(site.requests) == 1
     assert isinstance(posted, Posted)
     assert (posted.status, posted.header("location")) == (307, "/b")
@@ -467,7 +468,7 @@ async def test_a_post_counts_as_answered_once_its_status_is_here(serve: Serve, f
         await asyncio.sleep(60)
 
     async with serve(slow) as site, fetcher() as making:
-        posted = await making.post(site.url(), body=b"x", headers={}, timeout=0.2)
+        posted = await making.post(site.url(), body=b"x", headers={}, timeout=2)
     assert isinstance(posted, Posted)
     assert (posted.status, posted.body_start) == (200, b"")
 
@@ -614,7 +615,7 @@ async def test_a_server_that_speaks_no_tls_is_a_failure_of_tls(fetcher: MakeFetc
     assert answer.failure is Failure.TLS
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc to count open files in")
+@needs_proc
 async def test_a_handshake_that_hangs_ends_and_leaves_no_open_file(fetcher: MakeFetcher, detour: Detour) -> None:
     held: list[asyncio.StreamWriter] = []
 
@@ -622,15 +623,14 @@ async def test_a_handshake_that_hangs_ends_and_leaves_no_open_file(fetcher: Make
         held.append(writer)
 
     server = await asyncio.start_server(hang, "127.0.0.1", 0)
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    before = open_files()
     seams = {"dial": detour(server.sockets[0].getsockname()[1]), "resolve": names(secure_test=[PUBLIC])}
     async with fetcher(allow_private=False, timeout=0.1, seams=seams) as making:
         answers = [await making.fetch(Request(url="https://secure.test/")) for _ in range(5)]
     for writer in held:
         writer.transport.abort()
-    await asyncio.sleep(0.05)
     assert {answer.failure for answer in answers if isinstance(answer, Failed)} == {Failure.TIMEOUT}
-    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+    assert await come_down_to(before)
     server.close()
 
 

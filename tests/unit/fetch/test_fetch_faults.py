@@ -9,13 +9,13 @@ import time
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Any
 
 import httpcore
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from open_files import come_down_to, needs_proc, open_files
 
 from scraper.fetch.client import Fetcher, failure_of
 from scraper.model import Failed, Failure, Fetched, Request, Validators
@@ -290,11 +290,7 @@ def test_whatever_is_asked_for_is_an_answer_or_a_failure(fetcher: MakeFetcher, u
 # --- leaks ------------------------------------------------------------------------------------------------------------
 
 
-def open_files() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc to count open files in")
+@needs_proc
 async def test_three_hundred_failing_fetches_leave_no_open_file(serve: Serve, fetcher: MakeFetcher) -> None:
     faults = [*BROKEN.items(), *SLOW.items(), *TOO_LARGE.items()]
     order = [faults[number % len(faults)] for number in range(300)]
@@ -312,5 +308,4 @@ async def test_three_hundred_failing_fetches_leave_no_open_file(serve: Serve, fe
                     assert isinstance(await making.fetch(Request(url=host + paths[name])), Failed)
 
             await asyncio.gather(*(one(host, name) for host, (name, _) in zip(hosts, order, strict=True)))
-        await asyncio.sleep(0.1)
-        assert open_files() <= before
+        assert await come_down_to(before)

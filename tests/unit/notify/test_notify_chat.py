@@ -194,10 +194,8 @@ async def test_the_status_of_a_real_server_decides_and_no_secret_is_told(status:
 
 
 async def test_a_service_that_hangs_is_given_up() -> None:
-    began = time.monotonic()
-    with listening(answering(200, wait=2)) as base:
+    with listening(answering(200, wait=3)) as base:
         result = await chat(f"{base.replace('http', 'json')}/x", timeout=0.5).send(told())
-        assert time.monotonic() - began < 2
     assert isinstance(result, NotSent)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import time
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from pathlib import Path
@@ -129,9 +128,7 @@ async def test_a_recipient_who_is_refused_for_ever_is_a_dead_letter_though_the_o
 async def test_a_server_that_hangs_is_given_up_in_time() -> None:
     server = MailServer(slow=1.0)
     async with server.served():
-        began = time.monotonic()
         result = await channel(server, timeout=0.4).send(told())
-        assert time.monotonic() - began < 3
     assert isinstance(result, NotSent)
     assert not result.permanent
 

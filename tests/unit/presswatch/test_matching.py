@@ -78,9 +78,9 @@ def test_what_is_found_is_what_trying_every_place_finds(text: str, word: str) ->
 
 @pytest.mark.parametrize(("text", "word"), [("a" * 200_000, "a" * 199), ("a-" * 100_000 + "ab", "a-" * 99 + "ab c")])
 def test_texts_and_words_made_to_be_slow_are_not(text: str, word: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not has_words(marked(text), [word])
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
