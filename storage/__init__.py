@@ -27,6 +27,7 @@ from storage.outages import Streak, Watchman
 from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
+    Busy,
     ChangeRow,
     DeadLetter,
     Delivery,
@@ -66,6 +67,7 @@ __all__ = [
     "Ask",
     "BadQuery",
     "BatchRow",
+    "Busy",
     "CannotOpen",
     "ChangeRow",
     "ChangesPage",
