@@ -7,7 +7,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from config import Settings
@@ -107,7 +107,7 @@ async def open_app(
         )  # fmt: skip
         storage.forget_outages(but=channels, at=clock())
         for other in dead(storage.lease_owners(clock()), me=owner):
-            storage.free_leases(other)
+            storage.free_leases(other, now=clock(), delay=timedelta(seconds=settings.fetch.delay_per_host))
         try:
             yield app
         finally:

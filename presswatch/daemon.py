@@ -176,9 +176,10 @@ async def _heartbeat(app: App) -> None:
     """Say that the clock runs, and take over what dead processes of this machine had leased."""
     now = app.clock()
     await app.run(app.storage.heartbeat, now, app.owner)
+    pause = timedelta(seconds=app.settings.fetch.delay_per_host)
     for owner in dead(await app.run(app.storage.lease_owners, now), me=app.owner):
         log.warning("leases of a dead process are freed", owner=owner)
-        await app.run(app.storage.free_leases, owner)
+        await app.run(app.storage.free_leases, owner, now=now, delay=pause)
 
 
 async def _prune(app: App) -> None:

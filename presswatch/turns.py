@@ -54,8 +54,8 @@ class Turns:
     """Seconds between two requests to a host that asks for no longer pause."""
     timeout: float
     """Seconds that one request may take."""
-    _taken: dict[str, str | None] = field(default_factory=dict)
-    """Further hosts, each with the address that led there; None for one whose robots.txt was not waited for."""
+    _taken: set[str] = field(default_factory=set)
+    """Further hosts."""
     _waited: timedelta = timedelta()
 
     async def __aenter__(self) -> Self:
@@ -78,7 +78,7 @@ class Turns:
                 detail = f"the page leads on to {host}, which is not to be asked again so soon"
                 # No host said this, so none is left alone for it: the page alone comes back later.
                 return Failed(at=now, failure=Failure.THROTTLED, detail=detail, retry_after=free_at - now)
-            self._taken[host] = url
+            self._taken.add(host)
         return await self._forbidden(url, host)
 
     async def _forbidden(self, url: str, host: str) -> Failed | None:
@@ -90,8 +90,6 @@ class Turns:
             async with asyncio.timeout(left.total_seconds() + self.timeout):
                 return await self.robots.refusal(url)
         except TimeoutError:
-            if host in self._taken:
-                self._taken[host] = None
             detail = f"the page leads on to {host}, and robots.txt on the way takes too long"
             return Failed(at=self.clock(), failure=Failure.TIMEOUT, detail=detail)
         finally:
@@ -115,9 +113,6 @@ class Turns:
         return self.storage.take(host, self.owner, now=now, lease=longest_look(self.timeout))
 
     async def _give_back(self) -> None:
-        for host, url in self._taken.items():
-            wanted = await self.robots.delay(url) if url else 0.0
-            await self.run(self._let_go, host, self.clock() + timedelta(seconds=max(self.delay, wanted)))
-
-    def _let_go(self, host: str, next_at: datetime) -> None:
-        self.storage.let_go(host, self.owner, next_at=next_at)
+        pause = timedelta(seconds=self.delay)
+        for host in self._taken:
+            await self.run(self.storage.let_go, host, self.owner, now=self.clock(), delay=pause)

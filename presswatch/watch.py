@@ -127,7 +127,14 @@ class Watch:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.means.run(self.means.storage.free_leases, self.means.owner)
+        await self.means.run(
+            self.means.storage.free_leases, self.means.owner, now=self.means.clock(), delay=self._pause
+        )
+
+    @property
+    def _pause(self) -> timedelta:
+        """A host that asks for no longer one is left alone for so long after a visit."""
+        return timedelta(seconds=self.means.settings.fetch.delay_per_host)
 
     # --- one host -----------------------------------------------------------------------------------------------------
 
@@ -149,8 +156,10 @@ class Watch:
             log.exception("visit failed", host=host)
         finally:
             self._hosts.discard(host)
-            next_at = self.means.clock() + timedelta(seconds=delay)
-            await asyncio.shield(self.means.run(self.means.storage.let_go, host, self.means.owner, next_at=next_at))
+            let_go = self.means.run(
+                self.means.storage.let_go, host, self.means.owner, now=self.means.clock(), delay=self._pause
+            )
+            await asyncio.shield(let_go)
 
     async def _survive(self, page: DuePage) -> None:
         """Look at a page; what goes wrong with one is told, comes back with back-off and holds up no other."""

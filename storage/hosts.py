@@ -72,16 +72,14 @@ class Hosts(Part):
     """Leases and robots."""
 
     @writing
-    def let_go(self, connection: Connection, host: str, owner: str, *, next_at: datetime) -> None:
-        """Free a host, not to be visited before ``next_at``, or later where it is paused for longer.
+    def let_go(
+        self, connection: Connection, host: str, owner: str, *, now: datetime, delay: timedelta = timedelta()
+    ) -> None:  # fmt: skip
+        """Free a host, not to be visited again for ``delay``, or for as long as it asks for where that is longer.
 
         Nothing happens where the lease is another's by now.
         """
-        connection.execute(
-            update(_HOST)
-            .where(_HOST.name == host, _HOST.lease_owner == owner)
-            .values(lease_owner=None, lease_until=None, next_at=_later(next_at))
-        )
+        _free(connection, _HOST.name == host, _HOST.lease_owner == owner, now=now, delay=delay)
 
     @writing
     def take(
@@ -115,12 +113,14 @@ class Hosts(Part):
         return sorted(filter(None, connection.execute(union(*held)).scalars()))
 
     @writing
-    def free_leases(self, connection: Connection, owner: str) -> None:
-        """Free whatever a dead owner held; what it did is repeated."""
-        for table in (_HOST, _OUTBOX):
-            connection.execute(
-                update(table).where(table.lease_owner == owner).values(lease_owner=None, lease_until=None)
-            )
+    def free_leases(
+        self, connection: Connection, owner: str, *, now: datetime, delay: timedelta = timedelta()
+    ) -> None:  # fmt: skip
+        """Free whatever a dead owner held; what it did is repeated, at hosts after a pause as in :meth:`let_go`."""
+        _free(connection, _HOST.lease_owner == owner, now=now, delay=delay)
+        connection.execute(
+            update(_OUTBOX).where(_OUTBOX.lease_owner == owner).values(lease_owner=None, lease_until=None)
+        )
 
     def forget_hosts(self, now: datetime) -> int:
         """Throw away hosts without a page that nobody spoke to for a day: redirects led there. How many these were."""
@@ -173,6 +173,15 @@ class Hosts(Part):
                 delay=None if robots.delay is None else robots.delay.total_seconds(),
             )
         )
+
+
+def _free(connection: Connection, *which: ColumnElement[bool], now: datetime, delay: timedelta) -> None:
+    """Free hosts, not to be visited again before their pause is over: nobody knows when the last request was made."""
+    found = select(_HOST.name, _HOST.delay).where(*which).order_by(_HOST.name)
+    for name, asked in connection.execute(found.with_for_update()).all():
+        next_at = now + max(delay, timedelta(seconds=asked or 0.0))
+        freed = {"lease_owner": None, "lease_until": None, "next_at": _later(next_at)}
+        connection.execute(update(_HOST).where(_HOST.name == name).values(**freed))
 
 
 def _later(at: datetime) -> ColumnElement[datetime]:

@@ -125,19 +125,34 @@ def test_an_expired_lease_that_nobody_took_still_counts(room: Room) -> None:
 
 def test_a_host_that_was_let_go_is_visited_from_then_on(room: Room) -> None:
     room.claim()
-    room.storage.let_go("news.example", room.owner, next_at=room.now + timedelta(seconds=1))
+    room.storage.let_go("news.example", room.owner, now=room.now, delay=timedelta(seconds=1))
     assert room.claim() == []
     assert room.storage.next_due_at(room.now) == room.now + timedelta(seconds=1)
     room.later(seconds=1)
     assert len(room.claim()) == 1
 
 
+@pytest.mark.parametrize(("delay", "rests"), [(1, 60), (90, 90)], ids=["its own is longer", "ours is longer"])
+@pytest.mark.parametrize("dies", [False, True], ids=["at the end of a visit", "after its visitor died"])
+def test_a_host_rests_for_as_long_as_its_robots_txt_asks(room: Room, dies: bool, delay: int, rests: int) -> None:
+    said = Robots(status=200, text="", at=NOON, ok_at=NOON, delay=timedelta(seconds=60))
+    room.storage.keep_robots("news.example", said)
+    room.claim(owner="one")
+    room.later(seconds=10)
+    pause = timedelta(seconds=delay)
+    if dies:
+        room.storage.free_leases("one", now=room.now, delay=pause)
+    else:
+        room.storage.let_go("news.example", "one", now=room.now, delay=pause)
+    assert room.storage.next_due_at(room.now) == room.now + timedelta(seconds=rests)
+
+
 def test_a_pause_is_never_shortened(room: Room) -> None:
     room.claim()
     room.claim(owner="late", now=room.now + LEASE)
-    room.storage.let_go("news.example", "late", next_at=room.now + HOUR)
+    room.storage.let_go("news.example", "late", now=room.now, delay=HOUR)
     room.claim(owner="early", now=room.now + HOUR)
-    room.storage.let_go("news.example", "early", next_at=room.now)
+    room.storage.let_go("news.example", "early", now=room.now)
     assert room.claim() == []
     assert room.storage.next_due_at(room.now) == room.now + HOUR
 
@@ -147,7 +162,7 @@ def test_a_host_is_left_alone_for_as_long_as_it_asks_whoever_visits_it(room: Roo
     room.storage.leave_alone("news.example", until=room.now + HOUR)
     room.storage.leave_alone("news.example", until=room.now + HOUR / 2)
     assert room.storage.lease_owners(room.now) == ["one"]
-    room.storage.let_go("news.example", "one", next_at=room.now)
+    room.storage.let_go("news.example", "one", now=room.now)
     assert room.claim() == []
     assert room.storage.next_due_at(room.now) == room.now + HOUR
     room.storage.leave_alone("new.example", until=room.now + HOUR)
@@ -157,13 +172,13 @@ def test_a_host_is_left_alone_for_as_long_as_it_asks_whoever_visits_it(room: Roo
 
 def test_letting_go_what_another_holds_does_nothing(room: Room) -> None:
     room.claim(owner="one")
-    room.storage.let_go("news.example", "two", next_at=room.now)
+    room.storage.let_go("news.example", "two", now=room.now)
     assert room.claim(owner="two") == []
 
 
 def test_the_leases_of_a_dead_owner_can_be_freed(room: Room) -> None:
     room.claim(owner="dead")
-    room.storage.free_leases("dead")
+    room.storage.free_leases("dead", now=room.now)
     assert room.storage.lease_owners(room.now) == []
     assert len(room.claim(owner="alive")) == 1
 
@@ -200,7 +215,7 @@ def test_the_next_moment_considers_hosts_pauses_and_leases(room: Room) -> None:
     storage = room.storage
     assert storage.next_due_at(room.now) == room.now
     room.claim()
-    storage.let_go("news.example", room.owner, next_at=NOON + timedelta(seconds=90))
+    storage.let_go("news.example", room.owner, now=NOON, delay=timedelta(seconds=90))
     assert storage.next_due_at(room.now) == NOON + timedelta(seconds=90)
     room.later(seconds=90)
     room.claim(lease=timedelta(seconds=30))
@@ -234,7 +249,7 @@ def test_after_a_downtime_the_pages_for_which_waiting_costs_most_come_first(room
             page, Unmodified(at=NOON), Outcome(state=State.LIVE, url=page.url, key=f"news.example/{path}"),
             pulse=Pulse(demand=demand), next_poll_at=NOON + due * HOUR,
         )  # fmt: skip
-    room.storage.free_leases(room.owner)
+    room.storage.free_leases(room.owner, now=room.now)
     room.now = NOON + 8 * HOUR
     assert [page.url.rpartition("/")[2] for page in room.claim()] == ["longest", "often", "rare"]
 
@@ -297,7 +312,7 @@ def test_a_round_over_everything_waits_for_hosts_only(room: Room) -> None:
             else:
                 failed = Failed(at=room.now, failure=Failure.SERVER, detail="it answered 500")
                 room.storage.postpone(page, owner=room.owner, failed=failed, next_poll_at=room.now + HOUR)
-        room.storage.let_go("news.example", room.owner, next_at=room.now + second)
+        room.storage.let_go("news.example", room.owner, now=room.now, delay=second)
         assert room.storage.next_due_at(room.now, not_since=began) in (room.now + second, None)
     assert seen == 26
 
@@ -310,9 +325,9 @@ def test_a_host_is_taken_whatever_is_due_there_while_nobody_holds_it_and_its_pau
     assert (held.until, held.rests_until <= NOON) == (later, True), "it may be given back at any time"
     assert storage.take("other.example", "one", now=NOON, lease=LEASE) == held, "not even by who holds it"
     assert storage.take("other.example", "two", now=later, lease=LEASE) is None, "a lease runs out"
-    storage.let_go("other.example", "one", next_at=NOON)
+    storage.let_go("other.example", "one", now=NOON)
     assert storage.lease_owners(later) == ["two"], "it is not for another to give back"
-    storage.let_go("other.example", "two", next_at=later + HOUR)
+    storage.let_go("other.example", "two", now=later, delay=HOUR)
     rests = Busy(rests_until=later + HOUR, until=later + HOUR)
     assert storage.take("other.example", "one", now=later, lease=LEASE) == rests
     assert storage.take("other.example", "one", now=later + HOUR, lease=LEASE) is None

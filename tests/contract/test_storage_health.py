@@ -155,7 +155,7 @@ def test_of_a_great_many_patients_all_are_counted(room: Room) -> None:
         return Turn()
 
     failed = Failed(at=room.now, failure=Failure.TIMEOUT, detail="it took longer than 20 s")
-    room.storage.free_leases(room.owner)
+    room.storage.free_leases(room.owner, now=room.now)
     pages = room.claim(everything=True, not_since=room.now + timedelta(days=1), per_host=1000)
     for page in [page for page in pages if page.role is Role.RELEASE]:
         room.storage.postpone(

@@ -37,7 +37,7 @@ def say_again(room: Room) -> None:
 def pause(room: Room) -> None:
     """It wants to be left alone for two days."""
     room.storage.take(ELSEWHERE, room.owner, now=room.now, lease=LEASE)
-    room.storage.let_go(ELSEWHERE, room.owner, next_at=room.now + 2 * DAY)
+    room.storage.let_go(ELSEWHERE, room.owner, now=room.now, delay=2 * DAY)
 
 
 def visit(room: Room) -> None:

@@ -101,7 +101,7 @@ def test_a_merged_release_is_found_by_the_traits_of_what_is_current(three: Room)
 def test_that_another_release_is_to_be_looked_at_makes_it_due(three: Room) -> None:
     outcome = Outcome(state=State.PENDING, url=C, key="news.example/c", ask_release=three.id_of(A))
     three.record(three.page(C), Missing(at=three.now, reason="404"), outcome, next_poll_at=None)
-    three.storage.free_leases(three.owner)
+    three.storage.free_leases(three.owner, now=three.now)
     assert [page.url for page in three.claim(now=three.now - timedelta(seconds=1))] == []
     assert A in {page.url for page in three.claim()}
 
@@ -177,7 +177,7 @@ def test_a_release_that_stood_elsewhere_comes_with_its_addresses(three: Room) ->
     b = three.id_of(B)
     follow(three, A, "pier lock dock weir", same_as=b, revision=None, changes=())
     assert three.id_of(A) == three.id_of(B) == b
-    three.storage.free_leases(three.owner)
+    three.storage.free_leases(three.owner, now=three.now)
     three.later(days=1)
     assert {page.url for page in three.claim()} == {three.feed, A, C}
 
@@ -238,7 +238,7 @@ def test_a_page_that_was_no_release_is_looked_at_where_a_listing_says_that_it_wa
     outcome = Outcome(state=State.IGNORED, url=C, key="news.example/c")
     three.record(three.page(C), Missing(at=three.now, reason="404"), outcome, next_poll_at=None)
     hint(three, "c")
-    three.storage.free_leases(three.owner)
+    three.storage.free_leases(three.owner, now=three.now)
     assert C in {page.url for page in three.claim()}
 
 
@@ -246,7 +246,7 @@ def test_listings_in_place_of_others_let_those_rest(room: Room) -> None:
     other = Listing(url="https://news.example/other", kind=ListingKind.FEED)
     assert room.storage.add_listings(room.source_id, [other], now=room.now, instead=True) == 1
     assert {page.url for page in room.claim()} == {other.url}
-    room.storage.free_leases(room.owner)
+    room.storage.free_leases(room.owner, now=room.now)
     feed = Listing(url=room.feed, kind=ListingKind.FEED)
     assert room.storage.add_listings(room.source_id, [feed], now=room.now, instead=True) == 0
     assert {page.url for page in room.claim()} == {room.feed}

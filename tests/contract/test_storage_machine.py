@@ -54,7 +54,7 @@ class Store(RuleBasedStateMachine):
     def list_some(self, paths: list[tuple[str, str]], *, quiet: bool) -> None:
         with suppress(StopIteration):  # another holds the feed's host
             self.room.list(*(entry(path, host=host) for path, host in paths), quiet=quiet)
-        self.storage.free_leases(self.room.owner)
+        self.storage.free_leases(self.room.owner, now=self.room.now)
 
     @rule(owner=OWNERS, hosts=st.integers(1, 2))
     def claim(self, owner: str, hosts: int) -> None:
@@ -63,7 +63,7 @@ class Store(RuleBasedStateMachine):
 
     @rule(owner=OWNERS, host=HOSTS)
     def let_go(self, owner: str, host: str) -> None:
-        self.storage.let_go(host, owner, next_at=self.room.now)
+        self.storage.let_go(host, owner, now=self.room.now)
 
     @precondition(lambda self: self.claimed)
     @rule(data=st.data(), what=st.sampled_from(["edit", "304", "move", "withdraw", "same", "absorb", "follow"]))

@@ -45,7 +45,7 @@ def test_a_duplicate_is_known_by_the_other_release_and_no_longer_polled(pair: Ro
     assert pair.id_of(A) == pair.id_of(B)
     assert [row.url for row in pair.storage.releases(states=list(State))] == [A]
     pair.later(days=1)
-    pair.storage.free_leases(pair.owner)
+    pair.storage.free_leases(pair.owner, now=pair.now)
     assert {each.url for each in pair.claim()} == {pair.feed, A}
     known = pair.known(pair.page(A))
     assert known.aliases == (B,)

@@ -151,7 +151,7 @@ def test_what_is_taken_in_between_begins_the_count_anew(telling: Room) -> None:
 def test_the_same_outage_is_told_under_the_same_keys_however_often_it_is_tried(telling: Room) -> None:
     fail(telling, "desk")
     (before,) = (each for each in claim(telling, "mail") if isinstance(each.subject, Told))
-    telling.storage.free_leases("w")
+    telling.storage.free_leases("w", now=telling.now)
     (again,) = (each for each in claim(telling, "mail") if isinstance(each.subject, Told))
     assert before.key == again.key
 
@@ -191,7 +191,7 @@ def test_the_trouble_is_written_with_the_attempt_or_not_at_all(telling: Room) ->
             first.id, owner="w", at=telling.now, error="x", next_attempt_at=telling.now, watchman=who
         )
     assert troubles(telling) == []
-    telling.storage.free_leases("w")
+    telling.storage.free_leases("w", now=telling.now)
     assert max(each.attempts for each in claim(telling, "desk")) == 2
 
 

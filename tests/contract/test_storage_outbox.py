@@ -73,7 +73,7 @@ def test_a_late_owner_marks_nothing(told: Room) -> None:
 
 def test_the_leases_of_a_dead_owner_can_be_freed(told: Room) -> None:
     claim(told, "dead")
-    told.storage.free_leases("dead")
+    told.storage.free_leases("dead", now=told.now)
     assert len(claim(told, "alive")) == 4
 
 

@@ -76,7 +76,7 @@ def test_a_removed_source_is_not_polled_and_its_history_stays(room: Room) -> Non
     room.list(entry("a"))
     room.read("https://news.example/a", "one")
     room.storage.remove_source("News", now=room.now)
-    room.storage.free_leases(room.owner)
+    room.storage.free_leases(room.owner, now=room.now)
     assert room.claim(everything=True, not_since=room.now + timedelta(days=1)) == []
     assert room.storage.sources() == []
     assert [row.removed_at for row in room.storage.sources(removed=True)] == [room.now]
@@ -89,7 +89,7 @@ def test_a_removed_source_is_taken_up_again_quietly(room: Room) -> None:
     new = Listing(url="https://news.example/new", kind=ListingKind.PAGE)
     again = room.storage.add_source(replace(room.source, name="News again"), listings=[new], now=room.now)
     assert again == room.source_id
-    room.storage.free_leases(room.owner)
+    room.storage.free_leases(room.owner, now=room.now)
     assert {page.url for page in room.claim()} == {new.url, "https://news.example/a"}
     feed = next(row for row in room.storage.listings(again) if row.url == room.feed)
     assert (feed.next_poll_at, feed.visited_at) == (None, None)

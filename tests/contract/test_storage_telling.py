@@ -112,7 +112,7 @@ def test_the_set_and_the_key_of_a_digest_stay_once_it_was_claimed(newsroom: Room
     newsroom.later(hours=9)
     (before,) = claim(newsroom)
     # The process was killed: its lease is freed, or runs out, and something happens meanwhile.
-    newsroom.storage.free_leases("w")
+    newsroom.storage.free_leases("w", now=newsroom.now)
     edit(newsroom, "r1", by(digest(due_at=EVENING + timedelta(days=1))))
     (again,) = claim(newsroom, "other")
     assert (again.key, told(again)) == (before.key, ("r0",))
@@ -180,7 +180,7 @@ def test_a_digest_holds_up_none_of_another_name_channel_or_source(newsroom: Room
     failing = next(each for each in claim(newsroom) if each.channel == "desk")
     failed = {"owner": "w", "at": newsroom.now, "error": "503", "next_attempt_at": NOON + timedelta(days=30)}
     newsroom.storage.delivery_failed(failing.id, **failed)
-    newsroom.storage.free_leases("w")
+    newsroom.storage.free_leases("w", now=newsroom.now)
     edit(newsroom, "r2", by(digest(name="hourly", due_at=newsroom.now)))
     assert sent(newsroom) == [("r1",), ("r2",)]
     newsroom.later(days=7)

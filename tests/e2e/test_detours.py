@@ -105,7 +105,7 @@ async def test_a_host_that_somebody_else_visits_is_left_alone_and_the_look_is_ma
         assert Counter(path for path, _, _ in way.here.requests if path in way.there.pages) == Counter(
             list(way.there.pages)
         )
-        storage.let_go(other, "another process", next_at=way.world.clock.now)
+        storage.let_go(other, "another process", now=way.world.clock.now)
         await way.world.until(START + 60 * MINUTE)
         assert len(way.asked) == RELEASES
         assert way.errors() == []

@@ -59,7 +59,7 @@ def run(folder: Path) -> Went:
             for page in days.app.storage.claim(now=days.app.clock(), owner="a look", lease=HOUR, hosts=HOSTS):
                 overdue = days.app.clock() - page.due_at
                 went.due[page.url] = page.role is Role.LISTING, overdue / HOUR * page.pulse.demand
-            days.app.storage.free_leases("a look")
+            days.app.storage.free_leases("a look", now=days.app.clock())
             await days.until(START + DOWN[1] + 12 * HOUR)
 
     leaping(live)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -65,6 +66,29 @@ async def test_a_crawl_delay_goes_over_the_own_delay(tmp_path: Path) -> None:
         visits = [at for at, path in times if path != "/robots.txt"]  # type: ignore[misc]
         gaps = [later - earlier for earlier, later in pairwise(visits)]
         assert min(gaps) >= timedelta(seconds=30)
+
+
+async def test_the_pause_that_a_host_asks_for_is_kept_over_a_restart_in_the_middle_of_its_first_page(
+    tmp_path: Path,
+) -> None:
+    newsroom = harbour(robots="User-agent: *\nCrawl-delay: 60\n")
+    under_way, times = asyncio.Event(), []
+
+    async def hang(request: httpx.Request) -> httpx.Response:
+        status, headers, body = newsroom.answer(request.url.path, dict(request.headers))
+        if request.url.path != "/robots.txt":
+            under_way.set()
+            await asyncio.Event().wait()
+        return httpx.Response(status, headers=headers, content=body)
+
+    async with simulated(httpx.MockTransport(hang), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.app.watch.tick()
+        await under_way.wait()
+    async with simulated(newsroom.transport(), start=START + timedelta(seconds=2), folder=tmp_path) as world:
+        newsroom.before_answer = lambda path: times.append(world.clock.now)
+        await world.round()
+    assert times[0] == START + timedelta(seconds=60)
 
 
 @pytest.mark.parametrize(("delay", "tried"), [(30, True), (60, False)], ids=["a pause", "longer than the lease bears"])

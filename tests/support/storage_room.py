@@ -95,11 +95,11 @@ class Room:
 
     def let_go(self, host: str = "news.example") -> None:
         """Free the host at once."""
-        self.storage.let_go(host, self.owner, next_at=self.now)
+        self.storage.let_go(host, self.owner, now=self.now)
 
     def page(self, url: str) -> DuePage:
         """The page of an address, under a lease, whatever is due."""
-        self.storage.free_leases(self.owner)
+        self.storage.free_leases(self.owner, now=self.now)
         pages = self.claim(everything=True, not_since=self.now + timedelta(days=999), per_host=10_000, hosts=1000)
         return next(page for page in pages if page.url == url)
 
