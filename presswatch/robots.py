@@ -45,7 +45,10 @@ class Robots:
     clock: Callable[[], datetime]
     run: Threads
     anew: datetime | None = None
-    """What could not be had before is asked for again: somebody waits for the answer, and may have mended the cause."""
+    """What could not be had before is asked for again: somebody waits for the answer, and may have mended the cause.
+
+    Not where the host itself asked to be left alone for longer.
+    """
     _fresh: dict[str, Kept] = field(default_factory=dict)
     """Those that were had of late, so that the database is not asked twice for every look."""
 
@@ -98,6 +101,10 @@ class Robots:
         return kept
 
     def _is_old(self, kept: Kept, now: datetime) -> bool:
+        if kept.at > now:
+            return True  # the clock was set back
+        if kept.failed and _pause(kept.failed, now):
+            return False
         if not kept.failed_at:
             return now - kept.at >= robots.KEEP
         return now - kept.at >= _TRY_AGAIN or (self.anew is not None and kept.at < self.anew)

@@ -258,3 +258,31 @@ async def test_who_waits_for_an_answer_has_what_failed_before_asked_for_again_on
     host.restart()
     host.robots.anew = host.now
     assert await host.robots.refusal(PUBLIC) is None
+
+
+async def test_a_host_that_asks_to_be_left_alone_is_not_asked_for_its_robots_txt_either(host: Host) -> None:
+    host.answer = httpx.Response(429, headers={"retry-after": "7200"})
+    assert await host.robots.refusal(PUBLIC) is not None
+    for _ in range(2):
+        host.now += 59 * MINUTE
+        host.robots.anew = host.now
+        refused = await host.robots.refusal(PUBLIC)
+        assert refused is not None
+        assert refused.failure is Failure.THROTTLED
+        host.restart()
+    assert host.asked == [START]
+    host.now = START + 2 * HOUR
+    assert await host.robots.refusal(PUBLIC) is not None
+    assert host.asked == [START, host.now]
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(200, text=RULES), BUSY, DOWN], ids=["200", "429", "no answer"])
+async def test_a_robots_txt_of_the_future_is_asked_for_anew(host: Host, answer: httpx.Response | Exception) -> None:
+    """The clock was set back: what is said to be kept since then must not count until then."""
+    host.now, host.answer = START + 400 * DAY, answer
+    await host.robots.refusal(PUBLIC)
+    host.now, host.answer = START, httpx.Response(200, text=RULES)
+    for _ in range(2):
+        assert await host.robots.refusal(PUBLIC) is None
+        host.restart()
+    assert len(host.asked) == 2
