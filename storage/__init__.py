@@ -28,6 +28,7 @@ from storage.outages import Streak, Watchman
 from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
+    Busy,
     ChangeRow,
     DeadLetter,
     Delivery,
@@ -67,6 +68,7 @@ __all__ = [
     "Ask",
     "BadQuery",
     "BatchRow",
+    "Busy",
     "CannotOpen",
     "ChangeRow",
     "ChangesPage",

@@ -390,6 +390,7 @@ def writes(room: Room) -> dict[str, object]:
         "resume_source": lambda: storage.resume_source("News"),
         "remove_source": lambda: storage.remove_source("News", now=NOON),
         "let_go": lambda: storage.let_go(page.host, room.owner, next_at=NOON),
+        "leave_alone": lambda: storage.leave_alone(page.host, until=NOON),
         "free_deliveries": lambda: storage.free_deliveries([1], owner=room.owner),
         "free_leases": lambda: storage.free_leases(room.owner),
         "resend": lambda: storage.resend([1], now=NOON),
