@@ -107,7 +107,8 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
 
 def _is_wanted_whole(known: Known, means: Means) -> bool:
     """A doubt needs the page itself, though not for ever where it never ends."""
-    is_doubted = known.suspect is not None and known.suspect.total < means.rules.patience
+    doubt, patience = known.suspect, means.rules.patience
+    is_doubted = doubt is not None and doubt.total < patience and doubt.turns < patience
     return known.state is not State.LIVE or is_doubted
 
 

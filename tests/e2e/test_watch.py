@@ -278,6 +278,28 @@ async def test_addresses_that_change_on_every_look_are_refused(tmp_path: Path) -
         assert "change on every look" in (failing.error or "")
 
 
+async def test_a_withdrawal_is_told_though_every_other_look_meets_a_check_for_robots(tmp_path: Path) -> None:
+    newsroom = harbour(1, validators=False)
+    challenge = b"<title>Just a moment...</title><h1>Checking your browser</h1><form class='cf-challenge'></form>"
+    html = {"content-type": "text/html"}
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        whole, looks = newsroom._answer, 0
+
+        def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+            nonlocal looks
+            if path != "/2026/02/r-0":
+                return whole(path)
+            looks += 1
+            return (404, html, b"<h1>Not found</h1>") if looks % 2 else (200, html, challenge)
+
+        newsroom._answer = answer  # type: ignore[method-assign]
+        await world.until(START + 3 * DAY)
+        assert world.kinds() == [("withdrawn", "/2026/02/r-0")]
+        assert looks < 40, "what stays away is looked at at its ordinary pace"
+
+
 async def test_the_whole_loop_runs_on_postgresql(tmp_path: Path, postgresql: str) -> None:
     newsroom = harbour(5)
     async with simulated(newsroom.transport(), start=START, folder=tmp_path, database=postgresql) as world:
