@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from storage_room import Room, answer, entry, release
+from storage_room import Room, answer, at_once, entry, release
 
-from scraper.model import Change, Kind, Outcome, Revision, Seen, State
-from storage import BatchRow, ChangeRow, Delivery, Selection
+from scraper.model import Batching, Change, Kind, Outcome, Revision, Seen, State
+from storage import BatchRow, ChangeRow, DatabaseBusy, Delivery, Selection
+from storage.changes import keep_change
+from storage.telling import tell_change
 
 HOUR = timedelta(hours=1)
 PATHS = [f"r{n}" for n in range(6)]
@@ -264,6 +267,29 @@ def test_a_batch_overtakes_no_earlier_change_of_what_joins_it(newsroom: Room) ->
     newsroom.later(hours=1)
     assert sent(newsroom) == ["edited 2×"]
     newsroom.later(days=1)
+    assert sent(newsroom) == ["edited 3×"]
+
+
+def test_what_joins_while_its_batch_is_being_claimed_is_told_by_it_or_by_the_next(newsroom: Room) -> None:
+    edit(newsroom, PATHS[0])
+    edit(newsroom, PATHS[1])
+    assert sent(newsroom) == ["About r0"]
+    newsroom.later(hours=1)
+    at, batching, url_of_it = newsroom.now, Batching(), url(PATHS[2])
+    change = Change(
+        kind=Kind.EDITED, not_before=None, not_after=at, title="", url=url_of_it, revision_from=1, revision_to=1,
+        signature="s",
+    )  # fmt: skip
+    release_id = newsroom.id_of(url_of_it)
+    with newsroom.storage._database.transaction(writes=True) as connection:
+        change_id = keep_change(
+            connection, change, source_id=newsroom.source_id, release_id=release_id, at=at, evidence_id=None,
+            batching=batching,
+        )  # fmt: skip
+        tell_change(connection, change_id, at_once("desk"), at=at, batching=batching)
+        with suppress(DatabaseBusy):
+            assert claim(newsroom) == []
+        connection.commit()
     assert sent(newsroom) == ["edited 3×"]
 
 
