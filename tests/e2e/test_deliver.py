@@ -21,9 +21,11 @@ from simulation import Simulation, simulated
 from standardwebhooks.webhooks import Webhook
 
 from config import Settings
+from presswatch import deliver, notify
 from presswatch.app import open_app
 from presswatch.deliver import Deliverer
 from presswatch.notify import Channel, Console, Message, NotSent, Sent
+from storage import DatabaseBusy, Delivery
 
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)
@@ -236,6 +238,17 @@ class Hanging:
         return Sent()
 
 
+class Counting:
+    """Takes everything, and writes down the keys."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    async def send(self, message: Message) -> Sent | NotSent:
+        self.keys.append(message.key)
+        return Sent()
+
+
 class Slow:
     """A channel that takes its time on the simulation's clock."""
 
@@ -436,6 +449,50 @@ async def test_a_channel_that_breaks_on_one_notification_sends_the_others(tmp_pa
         world.clock.now += DAY
         (letter,) = world.app.storage.claim_deliveries(now=world.clock.now, owner="b", lease=DAY)
         assert letter.attempts == 1
+
+
+async def test_a_message_that_can_not_be_made_holds_up_no_other_and_is_given_up_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compose_most(delivery: notify.Delivery) -> Message:
+        if "number 0" in delivery.change.title:
+            raise RecursionError("deep")
+        return notify.compose(delivery)
+
+    monkeypatch.setattr(deliver, "compose", compose_most)
+    newsroom, hook = Newsroom(), Counting()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 5, routes=("hook",))
+        sending = deliverer(world, "a", hook=hook)
+        done = await sending.round()
+        assert (done.sent, done.failed) == (4, 1)
+        for _ in range(4 * 24):
+            world.clock.now += timedelta(hours=1)
+            await sending.round()
+        (letter,) = world.app.storage.dead_letters()
+        assert letter.last_error == "it can't be put into words: RecursionError"
+        assert len(hook.keys) == 4
+
+
+async def test_a_channel_that_ends_with_an_error_of_the_database_cuts_no_other_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom, hook = Newsroom(), Counting()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 5, routes=("a", "hook"))
+        sending = deliverer(world, "w", a=Counting(), hook=hook)
+        claim = world.app.storage.claim_deliveries
+
+        def claim_most(**how: Any) -> list[Delivery]:
+            if how["channel"] == "a":
+                raise DatabaseBusy("another process held the database")
+            return claim(**how)
+
+        monkeypatch.setattr(world.app.storage, "claim_deliveries", claim_most)
+        with pytest.raises(DatabaseBusy):
+            await sending.round()
+        assert len(hook.keys) == 5
+        assert world.app.storage.outbox_counts()["pending"] == 5
 
 
 async def test_everything_for_a_channel_that_the_settings_lost_is_told_in_one_round(tmp_path: Path) -> None:
