@@ -100,6 +100,9 @@ async def _check(*, everything: bool, source: str | None) -> int:
                 break
         given_up = opened.storage.outbox_counts().get("dead", 0)
         code = 1 if tally.failed_first or deliveries.failed or given_up or unwatched else 0
+        if tally.unwritten:
+            people.print(f"Not all that was seen could be written: {tally.unwritten}", soft_wrap=True)
+            code = 2
         if people.is_terminal or code or tally.changes or tally.releases:
             # Under cron, what is printed is mailed: nothing is said of a round in which nothing happened.
             people.print(_told(tally, deliveries))

@@ -20,8 +20,9 @@ from config import Settings
 from presswatch.cli import app
 from presswatch.cli.errors import explained
 from scraper.model import HealthKind, Kind, Trouble, Turn
+from storage import DatabaseFull, open_storage
 from storage import health as storage_health
-from storage import open_storage
+from storage import looks as storage_looks
 
 START = utc(2026, 3, 2, 8, 0)
 
@@ -133,6 +134,25 @@ def test_history_says_what_the_last_look_saw_and_another_is_to_confirm(watched: 
     watched.newsroom.pages["/2026/02/r-1"].status = 200
     watched("check", "--all")
     assert "In doubt" not in watched("history", url)
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_round_is_one_sentence_and_exit_code_2(
+    watched: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in watched.newsroom.pages.values():
+        page.version += 1
+
+    def full(*arguments: Any, **named: Any) -> None:
+        raise DatabaseFull("there is no space left for the database (database or disk is full)")
+
+    real = storage_looks.keep_revision
+    monkeypatch.setattr(storage_looks, "keep_revision", full)
+    watched("check", "--all", code=2)
+    assert "Not all that was seen could be written: there is no space left for the database" in watched.err
+    monkeypatch.setattr(storage_looks, "keep_revision", real)
+    watched("check", "--all", code=0)
+    assert len(watched.lines("changes")) == 6
+    assert watched("verify") == ""
 
 
 def test_check_prints_nothing_on_standard_output(watched: Shell) -> None:
