@@ -49,7 +49,7 @@ class Means:
     robots: Robots
     pacer: Pacer
     _resting: dict[str, datetime] = field(default_factory=dict)
-    """Hosts that asked to be left alone, until when; storage knows of it, too."""
+    """Hosts that asked to be left alone, until when; storage knows of it, too, unless it fails just then."""
 
     @property
     def rules(self) -> Rules:
@@ -106,9 +106,10 @@ class Means:
             await self.run(self.storage.leave_alone, failed.host, until=until)
         return answer
 
-    def rests(self, host: str) -> bool:
-        """Whether a host that is being visited asked to be left alone by now."""
-        return host in self._resting and self._resting[host] > self.clock()
+    def rest(self, host: str) -> timedelta:
+        """For how much longer a host that is being visited asked to be left alone; zero where it did not."""
+        now = self.clock()
+        return max(self._resting.get(host, now) - now, timedelta())
 
     def _is_old(self, page: DuePage) -> bool:
         """A 304 alone is not trusted for ever: servers were seen to keep Last-Modified while the text changed."""

@@ -78,18 +78,18 @@ def with_lessons(found: Explanation, lessons: list[Lesson]) -> Explanation:
 
 
 def _places(evidence: Fetched | None, source: Source, site: Site) -> Places:
-    """Where each text of a page stands; one that stands at two places stands at none."""
+    """Where each text of a page stands; nothing where the page can't be read any more."""
     if evidence is None:
         return {}
     try:
         pieces = explained(evidence, source, site).pieces
     except Unreadable:
         return {}
-    places: dict[str, str] = {}
+    places: dict[str, frozenset[str]] = {}
     for piece in pieces:
-        if piece.taken:
+        if piece.taken and piece.place:
             text = fold(piece.text)
-            places[text] = piece.place if places.get(text, piece.place) == piece.place else ""
+            places[text] = places.get(text, frozenset()) | {piece.place}
     return places
 
 

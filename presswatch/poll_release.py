@@ -107,7 +107,8 @@ async def poll_release(page: DuePage, means: Means) -> Polled:
 
 def _is_wanted_whole(known: Known, means: Means) -> bool:
     """A doubt needs the page itself, though not for ever where it never ends."""
-    is_doubted = known.suspect is not None and known.suspect.total < means.rules.patience
+    doubt, patience = known.suspect, means.rules.patience
+    is_doubted = doubt is not None and doubt.total < patience and doubt.turns < patience
     return known.state is not State.LIVE or is_doubted
 
 
@@ -137,7 +138,7 @@ async def _elsewhere(page: DuePage, known: Known, means: Means) -> Seen | None:
         found = await _look(await means.ask(replace(page, url=url), whole=True), page, means)
         if isinstance(found, Seen) and identity(found.final_url) != known.key:
             return replace(found, permanent=True)
-        if means.rests(page.host):
+        if means.rest(page.host):
             break
     return None
 

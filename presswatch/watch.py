@@ -24,7 +24,7 @@ from presswatch.poll_release import poll_release
 from presswatch.turns import longest_look
 from scraper.model import Ailment, DuePage, Failed, Failure, HealthKind, Role
 from scraper.pace import noted
-from storage import LeaseLost, Unknown
+from storage import LeaseLost, StorageError, Unknown
 
 __all__ = ["Tally", "Watch"]
 
@@ -47,6 +47,8 @@ class Tally:
     releases: int = 0
     """New entries of listings."""
     changes: int = 0
+    unwritten: str = ""
+    """What the database said where it did not take what a look saw."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,20 +148,31 @@ class Watch:
             for index, page in enumerate(pages):
                 if index:
                     await self.means.sleep(delay)
-                if self.means.rests(host) or self.means.clock() > deadline or not self.means.pacer.allows(page):
+                if self.means.rest(host) or self.means.clock() > deadline or not self.means.pacer.allows(page):
                     break
                 await self._survive(page)
                 delay = max(delay, await self.means.robots.delay(page.url))
         except LeaseLost:
             log.warning("lease lost", host=host)
+        except StorageError as error:
+            self._tell(error, host=host)
         except Exception:
             log.exception("visit failed", host=host)
         finally:
             self._hosts.discard(host)
-            let_go = self.means.run(
-                self.means.storage.let_go, host, self.means.owner, now=self.means.clock(), delay=self._pause
-            )
-            await asyncio.shield(let_go)
+            await asyncio.shield(self._let_go(host))
+
+    async def _let_go(self, host: str) -> None:
+        """Give a host back; where the database does not take even that, its lease runs out by itself."""
+        pause = max(self._pause, self.means.rest(host))
+        try:
+            await self.means.run(self.means.storage.let_go, host, self.means.owner, now=self.means.clock(), delay=pause)
+        except StorageError as error:
+            self._tell(error, host=host)
+
+    def _tell(self, error: StorageError, **where: str) -> None:
+        self.tally.unwritten = str(error)
+        log.error("not written", why=str(error), **where)
 
     async def _survive(self, page: DuePage) -> None:
         """Look at a page; what goes wrong with one is told, comes back with back-off and holds up no other."""
@@ -169,14 +182,16 @@ class Watch:
             raise
         except Unknown as gone:
             log.info("not polled", page=page.url, why=str(gone))
+        except StorageError as error:
+            self._tell(error, page=page.url)
+            await self._postpone(page, str(error))
         except Exception as error:
             log.exception("poll failed", page=page.url)
-            await self._postpone(page, error)
+            await self._postpone(page, f"this should not happen: {type(error).__name__}: {error}")
 
-    async def _postpone(self, page: DuePage, error: Exception) -> None:
-        """A look that broke the product itself is a failed one, too; else it would be due again at once."""
+    async def _postpone(self, page: DuePage, detail: str) -> None:
+        """A look that broke the product or the database is a failed one, too; else it would be due again at once."""
         now = self.means.clock()
-        detail = f"this should not happen: {type(error).__name__}: {error}"
         failed = Failed(at=now, failure=Failure.UNREADABLE, detail=detail)
         self._count(page)
         pulse = noted(page.pulse, now=now, failed=True, finds=0)

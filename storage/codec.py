@@ -112,6 +112,7 @@ def suspect_to(suspect: Suspect | None) -> Tree:
         "since": suspect.since.isoformat(),
         "looks": suspect.looks,
         "total": suspect.total,
+        "turns": suspect.turns,
         "seen_before": suspect.seen_before.isoformat() if suspect.seen_before else None,
         "token": suspect.token,
     }

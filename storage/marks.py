@@ -20,6 +20,7 @@ from storage import schema
 from storage.columns import clean
 from storage.database import AnyRow, AnySelect, Database, Part, reading, writing
 from storage.errors import Unknown
+from storage.pages import lock_source
 
 __all__ = ["LONGEST_NOTE", "NO_MARK", "MarkRow", "Marks", "is_told", "keep_taught"]
 
@@ -97,6 +98,8 @@ class Marks(Part):
             ids = list(connection.execute(same).scalars())
         shared = _given(reviewed=reviewed, noise=noise)
         if noise is not None:
+            # A look that goes by a lesson ends before that is taken back, or begins to write after it was.
+            lock_source(connection, row.source_id)
             shared["taught_by"] = None
             if not noise:
                 _take_back(connection, ids)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scraper.judge.again import again
-from scraper.judge.doubts import Reason, confirmed, interstitial, suspected
+from scraper.judge.doubts import Reason, confirmed, interrupted, interstitial, soon, suspected
 from scraper.judge.first import first
 from scraper.judge.held import held
 from scraper.judge.identity import is_like
@@ -84,7 +84,8 @@ def _missing(why: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
     if may_be_found or not confirmed(suspect, known, rules):
         outcome = held(known, note=f"{why}; to be confirmed", suspect=suspect)
         wait = _TIME_TO_RETURN if known.adrift else _TIME_TO_MOVE
-        return replace(outcome, look_again=rules.until_next(suspect, at, times=wait), ask_listings=True)
+        again = rules.until_next(suspect, at, times=wait) if may_be_found else soon(suspect, at, rules, times=wait)
+        return replace(outcome, look_again=again, ask_listings=True)
     if known.current is None and known.quiet:
         return replace(held(known, note=f"{why}; it was never there while watched"), state=State.IGNORED)
     if known.current is None:
@@ -101,15 +102,24 @@ def _seen(found: Seen, known: Known, *, rules: Rules) -> Outcome:
     if why := _elsewhere(found, known):
         return _missing(why, known, at=found.at, rules=rules)
     if note := interstitial(found, known.current):
-        suspect = suspected(Reason(doubt=Doubt.INTERSTITIAL, token=note, note=note), known, at=found.at, rules=rules)
-        failed = Failed(at=found.at, failure=Failure.UNREADABLE, detail=f"{note}, instead of the release")
-        outcome = held(known, note=failed.detail, suspect=suspect, failed=failed)
-        return replace(
-            outcome, look_again=None if confirmed(suspect, known, rules) else rules.until_next(suspect, found.at)
-        )
+        return _in_the_way(note, known, at=found.at, rules=rules)
     if known.current is None:
         return first(found, known, rules=rules)
     return again(found, known, known.current, rules=rules)
+
+
+def _in_the_way(note: str, known: Known, *, at: datetime, rules: Rules) -> Outcome:
+    """A page that says nothing of the release: what else is doubted is neither confirmed by it nor taken back."""
+    failed = Failed(at=at, failure=Failure.UNREADABLE, detail=f"{note}, instead of the release")
+    other = known.suspect
+    if other is not None and other.doubt is not Doubt.INTERSTITIAL:
+        suspect = interrupted(other, rules)
+        is_over = False
+    else:
+        suspect = suspected(Reason(doubt=Doubt.INTERSTITIAL, token=note, note=note), known, at=at, rules=rules)
+        is_over = confirmed(suspect, known, rules)
+    outcome = held(known, note=failed.detail, suspect=suspect, failed=failed)
+    return replace(outcome, look_again=None if is_over else soon(suspect, at, rules))
 
 
 def is_gone(found: Found, known: Known) -> bool:

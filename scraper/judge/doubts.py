@@ -14,7 +14,7 @@ from scraper.judge.stamps import Movement, movement, pair
 from scraper.judge.text import fold
 from scraper.model import Doubt, Known, Release, Revision, Seen, Signal, Suspect
 
-__all__ = ["Reason", "confirmed", "doubt", "interstitial", "only_headline", "soon", "suspected"]
+__all__ = ["Reason", "confirmed", "doubt", "interrupted", "interstitial", "only_headline", "soon", "suspected"]
 
 _INTERSTITIAL = {
     Signal.CHALLENGE: "the page asks whether one is a robot",
@@ -90,13 +90,25 @@ def doubt(found: Seen, known: Known, current: Revision, diff: Diff | None, *, ru
 def suspected(reason: Reason, known: Known, *, at: datetime, rules: Rules) -> Suspect:
     """The suspicion after one more look; one that shows something else for the same reason begins to count anew."""
     held = known.suspect
-    total = held.total + 1 if held and held.doubt is reason.doubt else 1
     if held is None or held.doubt is not reason.doubt or not _shows_again(held, reason):
         before = known.last_seen_at or known.absent_at
-        return Suspect(doubt=reason.doubt, since=at, total=total, seen_before=before, token=reason.token)
+        begun = Suspect(doubt=reason.doubt, since=at, seen_before=before, token=reason.token)
+        if held is None:
+            return begun
+        if held.doubt is reason.doubt:
+            return replace(begun, total=held.total + 1, turns=held.turns)
+        return replace(begun, turns=interrupted(held, rules).turns)
     if not rules.counts(held, at):
         return held
     return replace(held, looks=held.looks + 1, total=held.total + 1)
+
+
+def interrupted(held: Suspect, rules: Rules) -> Suspect:
+    """The suspicion after a look that was doubted for another reason.
+
+    One that lasted was looked at at the ordinary pace already: what comes after it may be looked at soon again.
+    """
+    return replace(held, turns=0 if _lasts(held, rules) else held.turns + 1)
 
 
 def _shows_again(held: Suspect, reason: Reason) -> bool:
@@ -121,9 +133,19 @@ def _wanderings(suspect: Suspect) -> int:
     return (suspect.total - suspect.looks).bit_length() if is_order else 0
 
 
-def soon(suspect: Suspect, at: datetime, rules: Rules) -> timedelta | None:
-    """How soon the next look is wanted; None where many were doubted already and the ordinary pace must do."""
-    return rules.until_next(suspect, at) if suspect.total < rules.patience * rules.looks(suspect.doubt) // 2 else None
+def soon(suspect: Suspect, at: datetime, rules: Rules, *, times: int = 1) -> timedelta | None:
+    """How soon the next look is wanted, ``times`` as late as for others.
+
+    None where many were doubted already, for one reason or for several by turns, and the ordinary pace must do.
+    """
+    if _lasts(suspect, rules) or suspect.turns >= rules.patience:
+        return None
+    return rules.until_next(suspect, at, times=times)
+
+
+def _lasts(suspect: Suspect, rules: Rules) -> bool:
+    """True for a doubt that so many looks did not end that the page is looked at at its ordinary pace."""
+    return suspect.total >= rules.patience * rules.looks(suspect.doubt) // 2
 
 
 def _reason(kind: Doubt, diff: Diff, found: Seen, note: str) -> Reason:

@@ -90,7 +90,7 @@ def _bare(found: Seen, known: Known, rules: Rules) -> Outcome:
     suspect = suspected(reason, known, at=found.at, rules=rules)
     if known.state is State.IGNORED or suspect.looks > rules.patience:
         return replace(held(known, note="the page is no release"), state=State.IGNORED)
-    wait = rules.confirm_after * _LATER ** (suspect.looks - 1)
+    wait = rules.confirm_after * _LATER ** (min(max(suspect.looks, suspect.turns), rules.patience) - 1)
     return replace(held(known, note="the page is no release, or not yet", suspect=suspect), look_again=wait)
 
 

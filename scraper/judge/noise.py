@@ -6,7 +6,8 @@ What is taught must never hide an edit, so much is asked before little is silent
   nor is a change with which a stamp moved;
 - a passage that was marked is noise wherever it comes or goes again, word by word;
 - a place is noise where two changes were marked that had another passage there while no other text of the release
-  stood there, and where it holds a small part of the text; the passage that a text begins with is none by its place;
+  stood there, and where it holds a small part of the text; the passage that a text begins with is none by its place,
+  and none is where it isn't known of each text that stands where that is;
 - a passage that tells of a correction is never noise.
 
 Where a passage stands is a matter of the page, and handed in: the place of each text of a release.
@@ -24,8 +25,8 @@ from scraper.model import Change, Kind, Lesson
 
 __all__ = ["Places", "may_be_noise", "noise_of", "passage_key", "settled_places", "taught"]
 
-Places = Mapping[str, str]
-"""The place of each text of a release, folded: see ``scraper.read.explain``."""
+Places = Mapping[str, frozenset[str]]
+"""Where each text of a release stands, folded, which may be at several places: see ``scraper.read.explain``."""
 
 _WHOLE = frozenset({Op.ADDED, Op.REMOVED, Op.MOVED})
 _EDITS = frozenset({Kind.EDITED, Kind.SILENTLY_EDITED})
@@ -123,29 +124,42 @@ def _whole(diff: Diff) -> list[Part] | None:
 
 
 def _varying(diff: Diff, parts: Sequence[Part], *, before: Places, after: Places) -> set[str]:
-    """The places at which all that stands differs, and that hold little of the text, and not its beginning."""
+    """The places at which all that stands differs, and that hold little of the text, and not its beginning.
+
+    None where a text stands, or begins, of which nobody knows where: it may be there.
+    """
+    standing = [part.text for part in diff.parts if part.is_as_it_was]
     sizes: dict[str, int] = {}
-    firsts = set()
+    taken: set[str] = set()
     for release, places in ((_side(diff, Op.ADDED), before), (_side(diff, Op.REMOVED), after)):
-        firsts |= {places.get(fold(text), "") for text in release[:1]}
         total = sum(map(len, release)) or 1
         here: dict[str, int] = {}
         for text in release:
-            place = places.get(fold(text), "")
-            here[place] = here.get(place, 0) + len(text)
+            for place in _where(text, places):
+                here[place] = here.get(place, 0) + len(text)
         for place, size in here.items():
             sizes[place] = max(sizes.get(place, 0), size * 1000 // total)
-    standing = {
-        places.get(fold(part.text), "") for part in diff.parts if part.is_as_it_was for places in (before, after)
-    }
+        for text in (*standing, *release[:1]):
+            if not (where := _where(text, places)):
+                return set()
+            taken |= where
     places_of_parts = {_place(part, before=before, after=after) for part in parts}
     little = {place for place in places_of_parts if sizes.get(place, 0) <= _SMALL * 1000}
-    return {place for place in little - standing - firsts if "." in place}
+    return {place for place in little - taken if "." in place}
 
 
 def _place(part: Part, *, before: Places, after: Places) -> str:
-    """Empty where it is not known."""
-    return (before if part.op is Op.REMOVED else after).get(fold(part.text), "")
+    """Where a passage stands, or stood; empty where that is not known, or more than one place."""
+    where: set[str] = set()
+    if part.op is not Op.REMOVED:
+        where |= _where(part.text, after)
+    if part.op is not Op.ADDED:
+        where |= _where(part.text, before)
+    return where.pop() if len(where) == 1 else ""
+
+
+def _where(text: str, places: Places) -> frozenset[str]:
+    return places.get(fold(text), frozenset())
 
 
 def _side(diff: Diff, without: Op) -> list[str]:

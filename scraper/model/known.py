@@ -66,6 +66,9 @@ class Suspect:
     """How many looks in a row have shown the same."""
     total: int = 1
     """How many looks in a row were doubted for this reason, the same or not."""
+    turns: int = 0
+    """How often one doubted look followed another that was doubted for another reason, since none was or that lasted.
+    """
     seen_before: datetime | None = None
     """The last look that saw what was there before, as it was when the doubt began: the beginning of the window."""
     token: str = ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from storage_room import NOON, Room, entry
 
 from scraper.model import Change, Kind, Lesson
-from storage import NO_MARK, MarkRow, Selection, Unknown
+from storage import NO_MARK, FeedRow, MarkRow, Router, Selection, Unknown, Way, open_storage
 
 URL = "https://news.example/one"
 LATER = NOON + timedelta(days=1)
@@ -90,8 +93,8 @@ def test_a_long_note_of_any_characters_is_kept(room: Room, changed: list[int]) -
 # --- what was taught --------------------------------------------------------------------------------------------------
 
 
-def noisy(room: Room, *taught_by: int) -> list[int]:
-    """A look at an edit that is noise by what another change taught."""
+def noisy(room: Room, *taught_by: int, beside: Sequence[Change] = (), **more: Any) -> list[int]:
+    """A look at an edit that is noise by what another change taught, with other changes that are none."""
     page = room.page(URL)
     known = room.known(page)
     number = (known.current.number if known.current else 0) + 1
@@ -99,7 +102,7 @@ def noisy(room: Room, *taught_by: int) -> list[int]:
         kind=Kind.EDITED, not_before=known.last_seen_at, not_after=room.now, title="", url=URL,
         revision_from=number - 1, revision_to=number, noise_by=taught_by,
     )  # fmt: skip
-    return room.read(URL, f"Text number {number} of it.", changes=(edit,))
+    return room.read(URL, f"Text number {number} of it.", changes=(edit, *beside), **more)
 
 
 def outbox(room: Room) -> list[int]:
@@ -137,6 +140,28 @@ def test_what_was_taken_back_while_a_look_was_under_way_hushes_nothing(room: Roo
     (change_id,) = noisy(room, changed[0])
     assert outbox(room)[-1] == change_id
     assert room.storage.marks([change_id]) == {}
+
+
+def test_a_mark_is_taken_back_after_the_look_that_goes_by_it_and_with_what_that_made_noise(
+    room: Room, changed: list[int], url: str
+) -> None:
+    """Of the two transactions the mark's waits: else it would not see what the look is about to write."""
+    room.storage.mark(changed[0], noise=True, lessons=[lesson(changed[0], place="ul/li")], now=NOON)
+    moved = Change(kind=Kind.MOVED, not_before=None, not_after=NOON, title="", url=URL)
+    taken_back: list[Future[MarkRow]] = []
+
+    with open_storage(url) as patient, ThreadPoolExecutor(1) as other:
+
+        def meanwhile(_row: FeedRow, _at: datetime) -> tuple[Way, ...]:
+            """Asked of the second change, when the first is noise already."""
+            taken_back.append(other.submit(patient.mark, changed[0], noise=False, now=NOON))
+            assert not wait(taken_back, timeout=0.3).done
+            return ()
+
+        noise, _ = noisy(room, changed[0], beside=(moved,), router=Router(ask=meanwhile))
+        (back,) = taken_back
+        assert back.result() == NO_MARK
+    assert room.storage.marks([changed[0], noise]) == {}
 
 
 def test_what_is_noise_by_a_lesson_is_none_when_that_is_taken_back_but_for_what_else_is_said(

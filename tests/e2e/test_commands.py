@@ -20,8 +20,9 @@ from config import Settings
 from presswatch.cli import app
 from presswatch.cli.errors import explained
 from scraper.model import HealthKind, Kind, Trouble, Turn
+from storage import DatabaseFull, open_storage
 from storage import health as storage_health
-from storage import open_storage
+from storage import looks as storage_looks
 
 START = utc(2026, 3, 2, 8, 0)
 
@@ -133,6 +134,25 @@ def test_history_says_what_the_last_look_saw_and_another_is_to_confirm(watched: 
     watched.newsroom.pages["/2026/02/r-1"].status = 200
     watched("check", "--all")
     assert "In doubt" not in watched("history", url)
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_round_is_one_sentence_and_exit_code_2(
+    watched: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in watched.newsroom.pages.values():
+        page.version += 1
+
+    def full(*arguments: Any, **named: Any) -> None:
+        raise DatabaseFull("there is no space left for the database (database or disk is full)")
+
+    real = storage_looks.keep_revision
+    monkeypatch.setattr(storage_looks, "keep_revision", full)
+    watched("check", "--all", code=2)
+    assert "Not all that was seen could be written: there is no space left for the database" in watched.err
+    monkeypatch.setattr(storage_looks, "keep_revision", real)
+    watched("check", "--all", code=0)
+    assert len(watched.lines("changes")) == 6
+    assert watched("verify") == ""
 
 
 def test_check_prints_nothing_on_standard_output(watched: Shell) -> None:
@@ -254,7 +274,9 @@ def test_status_and_doctor_say_what_fails(watched: Shell) -> None:
     assert "no contact is set" in out
 
 
-def test_status_says_what_waits_for_a_channel_and_what_it_answered(watched: Shell) -> None:
+def test_status_says_what_waits_for_a_channel_and_what_it_answered(
+    watched: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with open_storage("sqlite:///presswatch.db") as storage:
         room = Room(storage, now=datetime(2026, 3, 2, 8, tzinfo=UTC))
         room.watch()
@@ -263,8 +285,14 @@ def test_status_says_what_waits_for_a_channel_and_what_it_answered(watched: Shel
             room.read(f"https://news.example/{path}", "one", kinds=[Kind.NEW], channels=("desk",))
         (first, _) = storage.claim_deliveries(now=room.now, owner="w", lease=timedelta(minutes=1))
         storage.delivery_failed(first.id, owner="w", at=room.now, error="503 \x1b[2J", next_attempt_at=room.now)
+    gone = "the settings have no channel of that name"
     (line,) = (line for line in watched("status").splitlines() if line.startswith("waiting"))
-    assert line.startswith("waiting    2 for desk, the first since ")
+    assert line.endswith(gone)
+    assert f"2 notifications for desk: {gone}" in watched("doctor", code=1)
+    monkeypatch.setenv("PRESSWATCH_CHANNELS", '{"desk": {"type": "console"}}')
+    assert "2 notifications for desk refused: 503" in watched("doctor", code=1)
+    (line,) = (line for line in watched("status").splitlines() if line.startswith("waiting"))
+    assert line.startswith("waiting    2 for desk, the oldest from ")
     (waiting,) = watched.lines("status")[0]["waiting"]
     assert (waiting["channel"], waiting["pending"]) == ("desk", 2)
     assert "; refused: 503 " in line

@@ -17,6 +17,7 @@ from simulation import simulated
 from presswatch import poll_release as poll_module
 from scraper.judge import digest
 from scraper.model import Failure, Listing, ListingKind, Source, State
+from storage import DatabaseBusy
 
 START = utc(2026, 3, 2, 8, 0)
 DAY = timedelta(days=1)
@@ -160,6 +161,24 @@ async def test_a_429_silences_the_whole_host_for_as_long_as_it_asks_and_over_a_r
         assert len(newsroom.requests) - asked_before <= 1
 
 
+async def test_a_host_that_asks_to_be_left_alone_while_the_database_is_busy_is_left_alone_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise DatabaseBusy("somebody else is at it")
+
+    newsroom = harbour()
+    own = newsroom._answer
+    newsroom._answer = lambda path: (  # type: ignore[method-assign]
+        (429, {"retry-after": "7200"}, b"") if path == "/feed.xml" else own(path)
+    )
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        monkeypatch.setattr(world.app.storage, "leave_alone", busy)
+        await world.watch(newsroom.base)
+        await world.until(START + 2 * HOUR)
+    assert len(asked(newsroom, "/feed.xml")) == 1
+
+
 async def test_the_same_release_under_two_addresses_is_one(tmp_path: Path) -> None:
     """Aliases with the same text, other spellings of one address, and a canonical link that says so."""
     newsroom = harbour(1)
@@ -300,6 +319,28 @@ async def test_addresses_that_change_on_every_look_are_refused(tmp_path: Path) -
         assert world.kinds() == []
         (failing,) = world.app.storage.status(world.clock.now).failing
         assert "change on every look" in (failing.error or "")
+
+
+async def test_a_withdrawal_is_told_though_every_other_look_meets_a_check_for_robots(tmp_path: Path) -> None:
+    newsroom = harbour(1, validators=False)
+    challenge = b"<title>Just a moment...</title><h1>Checking your browser</h1><form class='cf-challenge'></form>"
+    html = {"content-type": "text/html"}
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        whole, looks = newsroom._answer, 0
+
+        def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+            nonlocal looks
+            if path != "/2026/02/r-0":
+                return whole(path)
+            looks += 1
+            return (404, html, b"<h1>Not found</h1>") if looks % 2 else (200, html, challenge)
+
+        newsroom._answer = answer  # type: ignore[method-assign]
+        await world.until(START + 3 * DAY)
+        assert world.kinds() == [("withdrawn", "/2026/02/r-0")]
+        assert looks < 40, "what stays away is looked at at its ordinary pace"
 
 
 async def test_the_whole_loop_runs_on_postgresql(tmp_path: Path, postgresql: str) -> None:

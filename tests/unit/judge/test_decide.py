@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -251,6 +252,17 @@ HELD = {
 }  # fmt: skip
 
 
+IN_THE_WAY = release("Just a moment", signals=frozenset({Signal.CHALLENGE}))
+
+BY_TURNS: dict[str, Found] = {
+    "gone": Missing(at=T0, reason="404 Not Found"),
+    "collapsed": seen(release(BODY[0][:40])),
+    "truncated": seen(release(*BODY[:3], signals=frozenset({Signal.UNFINISHED}))),
+    "stale": seen(release(*EDITED_BODY, stamps=(stamp(T0 - HOUR),))),
+}  # fmt: skip
+"""Looks that are each doubted for another reason."""
+
+
 @pytest.mark.parametrize(("before", "found", "doubt", "expected"), HELD.values(), ids=HELD.keys())
 def test_a_second_look_is_wanted_before_anything_is_said_of(
     before: Known, found: Found, doubt: Doubt, expected: list[str]
@@ -313,6 +325,56 @@ def test_a_page_that_stands_in_the_way_is_never_a_revision_however_often_it_is_s
         state = again(outcome, state)
     assert state.suspect is not None
     assert state.suspect.looks == 5
+
+
+@pytest.mark.parametrize(("before", "found", "doubt", "expected"), HELD.values(), ids=HELD.keys())
+def test_a_page_in_the_way_takes_no_doubt_back_and_confirms_none(
+    before: Known, found: Found, doubt: Doubt, expected: list[str]
+) -> None:
+    """It stands there after every look that is doubted: it says nothing of the release, like a failed look."""
+    state, told = before, []
+    for look in range(Rules().looks(doubt)):
+        outcome = after(replace(found, at=found.at + look * 40 * MINUTE), state)
+        told += kinds(outcome)
+        state = again(outcome, state)
+        challenged = after(seen(IN_THE_WAY, at=found.at + (look * 40 + 20) * MINUTE), state)
+        if not told:
+            assert outcome.suspect is not None
+            assert challenged.suspect == replace(outcome.suspect, turns=look + 1)
+            assert challenged.failed is not None
+        state = again(challenged, state)
+    assert told == expected
+
+
+def test_pages_in_the_way_that_differ_by_turns_cost_no_haste() -> None:
+    state = known()
+    for look in range(8):
+        signal = (Signal.LOGIN, Signal.CONSENT)[look % 2]
+        outcome = after(seen(release("Before you go on", signals=frozenset({signal})), at=T0 + look * HOUR), state)
+        state = again(outcome, state)
+    assert outcome.look_again is None
+
+
+@pytest.mark.parametrize("two", list(itertools.combinations(BY_TURNS, 2)), ids=" and ".join)
+def test_doubts_of_two_kinds_that_come_by_turns_are_looked_at_at_the_ordinary_pace(two: tuple[str, str]) -> None:
+    state, hasty = known(), 0
+    for look in range(1, 40):
+        found = BY_TURNS[two[look % 2]]
+        outcome = after(replace(found, at=T0 + look * HOUR), state)
+        hasty += outcome.look_again is not None
+        assert outcome.changes == ()
+        state = again(outcome, state)
+    assert hasty <= 4
+
+
+def test_a_doubt_that_lasts_for_ever_puts_off_no_other_one() -> None:
+    """Such as that of a stamp that moves on each load, on a page that is then gone."""
+    state = known(release(stamps=(stamp(origin=Origin.JSON_LD),)))
+    for look in range(1, 20):
+        at = T0 + look * HOUR
+        state = again(after(seen(release(stamps=(stamp(at, Origin.JSON_LD),)), at=at), state), state)
+    gone = after(Missing(at=T0 + 20 * HOUR, reason="404 Not Found"), state)
+    assert gone.look_again == 30 * MINUTE
 
 
 def test_a_failure_keeps_what_is_suspected_and_what_is_known() -> None:
@@ -495,6 +557,7 @@ looks = st.one_of(
     stamped.map(seen),
     st.just(Missing(at=T0, reason="404")),
     st.just(Unmodified(at=T0)),
+    st.just(seen(IN_THE_WAY)),
     st.just(Failed(at=T0, failure=Failure.TIMEOUT, detail="slow")),
 )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.judge import compare, may_be_noise, noise_of, passage_key, settled_places, taught
+from scraper.judge import Places, compare, may_be_noise, noise_of, passage_key, settled_places, taught
 from scraper.model import Block, BlockKind, Change, Kind, Lesson, Link, Origin, Precision, Release, Stamp
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -24,8 +24,12 @@ def release(*related: str, body: list[str] = BODY, title: str = "The council app
     return Release(title=title, blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=each) for each in (*body, *related)))
 
 
-def places(*related: str, body: list[str] = BODY, slot: str = SLOT) -> dict[str, str]:
-    return dict.fromkeys(body, TEXT) | dict.fromkeys(related, slot)
+def places(*related: str, body: list[str] = BODY, slot: str = SLOT) -> Places:
+    return at(TEXT, *body) | at(slot, *related)
+
+
+def at(place: str, *texts: str) -> dict[str, frozenset[str]]:
+    return dict.fromkeys(texts, frozenset({place}))
 
 
 def learn(before: str, after: str, change_id: int, slot: str = SLOT) -> tuple[Lesson, ...]:
@@ -34,7 +38,7 @@ def learn(before: str, after: str, change_id: int, slot: str = SLOT) -> tuple[Le
 
 
 def judge(
-    before: Release, after: Release, lessons: tuple[Lesson, ...], stood: dict[str, str], stands: dict[str, str]
+    before: Release, after: Release, lessons: tuple[Lesson, ...], stood: Places, stands: Places
 ) -> tuple[int, ...]:
     return noise_of(compare(before, after), lessons, before=stood, after=stands)
 
@@ -74,7 +78,9 @@ def test_what_two_changes_taught_apart_is_noise_by_neither() -> None:
     assert noise_of(both, (*first, *second, *third)) == (30,)
 
 
-CASES: dict[str, tuple[Release, Release, dict[str, str], dict[str, str]]] = {
+STAYS = "Inquiries are to be sent to the press office of the port"
+
+CASES: dict[str, tuple[Release, Release, Places, Places]] = {
     "a digit besides": (
         release(ONE), release(THREE, body=[*BODY[:2], BODY[2].replace("1856", "1846")]), places(ONE),
         places(THREE, body=[*BODY[:2], BODY[2].replace("1856", "1846")]),
@@ -93,13 +99,34 @@ CASES: dict[str, tuple[Release, Release, dict[str, str], dict[str, str]]] = {
         places("Correction: an earlier version gave another cost."),
     ),
     "a paragraph at the same place elsewhere, where others stand": (
-        release(ONE), release(THREE), dict.fromkeys([*BODY, ONE], SLOT), dict.fromkeys([*BODY, THREE], SLOT),
+        release(ONE), release(THREE), at(SLOT, *BODY, ONE), at(SLOT, *BODY, THREE),
     ),
     "the passage that a text begins with": (
         release(body=[ONE, *BODY]), release(body=[THREE, *BODY]), places(ONE), places(THREE),
     ),
     "much of the text": (
         release(ONE), release(f"{THREE}. " * 12), places(ONE), places(f"{THREE}. ".strip() * 12),
+    ),
+    "a paragraph at the same place where another one stands, which stands elsewhere, too": (
+        release(STAYS, ONE), release(STAYS, THREE), places(ONE) | {STAYS: frozenset({SLOT, "div.contact/p"})},
+        places(THREE) | {STAYS: frozenset({SLOT, "div.contact/p"})},
+    ),
+    "another one stands and nobody knows where": (
+        release(STAYS, ONE), release(STAYS, THREE), places(ONE), places(THREE),
+    ),
+    "another one stands and nobody knows where it stood": (
+        release(STAYS, ONE), release(STAYS, THREE), places(ONE), places(THREE) | at("div.contact/p", STAYS),
+    ),
+    "a passage that stands at the place and elsewhere, too": (
+        release(ONE), release(THREE), places(ONE), places() | {THREE: frozenset({SLOT, "div.more/p"})},
+    ),
+    "a passage that moved there from another place": (
+        release(body=[*BODY[:1], THREE, *BODY[1:]]), release(body=[*BODY, THREE]), places() | at("div.text/p", THREE),
+        places() | at(SLOT, THREE),
+    ),
+    "the passage that a text begins with, and nobody knows where": (
+        release(ONE, body=["A chest of maps", *BODY]), release(THREE, body=["A view of a bay", *BODY]), places(ONE),
+        places(THREE),
     ),
     "a place that nobody knows": (release(ONE), release(THREE), {}, {}),
     "nothing": (release(ONE), release(ONE), places(ONE), places(ONE)),
