@@ -130,7 +130,8 @@ class Deliverer:
 
     async def _begin(self, *, but: Collection[str] = ()) -> list[asyncio.Task[Deliveries]]:
         now = self.clock()
-        resting = [name for name, until in self._rests.items() if until > now]
+        # A rest that would be longer than one was begun by a clock that was ahead.
+        resting = [name for name, until in self._rests.items() if timedelta() < until - now <= _REST]
         due = await self.run(self.storage.due_channels, now, but={*self._tasks, *resting, *but})
         return [self._start(name) for name in due if name not in self._tasks and not self._closing]
 
