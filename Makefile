@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 UV := .uv/bin/uv
 BIN := .venv/bin
 
-.PHONY: run test soak lint types contracts check bench bench-reading bench-judging bench-pacing bench-pages wheel clean
+.PHONY: run test soak search lint types contracts check bench bench-reading bench-judging bench-pacing bench-pages wheel clean
 
 run: .venv/.runtime ## start the daemon; beside a demo newsroom where no source is configured
 	@$(BIN)/presswatch run --demo-if-empty
@@ -15,6 +15,9 @@ test: .venv/.dev ## everything but the long tests, on SQLite and PostgreSQL
 
 soak: .venv/.dev ## the long tests: simulated weeks, twenty kills, whole collections of attacks
 	$(BIN)/pytest -q -n 2 --dist loadfile -m long
+
+search: .venv/.dev ## the properties again, on five times as many examples that differ each time
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not long" --hypothesis-profile search tests/unit tests/contract
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -14,7 +14,7 @@ from scraper.model import Kind
 
 __all__ = ["RuleSettings"]
 
-_LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8}){0,7}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,7}")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONGEST_WORDS = 200
 
@@ -43,6 +43,8 @@ def _language(value: str) -> str:
 
 
 def _words(value: str) -> str:
+    if value.count('"') % 2:
+        raise ValueError(f"{value[:40]!r} has a quotation mark that nothing closes")
     if not any(char.isalnum() for char in value) or len(value) > _LONGEST_WORDS:
         raise ValueError(
             f'"{value[:40]}" are no words: they have a letter, and {_LONGEST_WORDS} characters at the most'

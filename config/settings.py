@@ -267,10 +267,14 @@ class Settings(BaseSettings):
             must_leave_room(source.every, budget, who=source.url, whose=whose)
 
     def _lead(self, routes: Iterable[str]) -> None:
-        known = {"console", *self.channels}
-        unknown = [route for route in dict.fromkeys(routes) if route not in known]
+        unknown = [route for route in dict.fromkeys(routes) if route not in self.known_channels]
         if unknown:
-            raise ValueError("; ".join(_no_channel(route, known) for route in unknown))
+            raise ValueError("; ".join(_no_channel(route, self.known_channels) for route in unknown))
+
+    @property
+    def known_channels(self) -> frozenset[str]:
+        """The names of all channels; the console is always there."""
+        return frozenset({"console", *self.channels})
 
     @classmethod
     def settings_customise_sources(
@@ -288,8 +292,8 @@ class Settings(BaseSettings):
 
 def _no_channel(route: str, known: Collection[str]) -> str:
     close = nearest(route, known)
-    hint = f'; did you mean "{close}"?' if close else ""
-    return f'there is no channel "{route}"{hint}{"," if hint else ";"} known are: {", ".join(sorted(known))}'
+    hint = f'; did you mean "{close}"? Known' if close else "; known"
+    return f'there is no channel "{route}"{hint} are: {", ".join(sorted(known))}'
 
 
 def profile_of(source: SourceSettings) -> Profile:
@@ -335,6 +339,10 @@ def load(file: Path | None = None) -> Settings:
 def _no_json(said: str) -> str:
     """What is wrong where a variable is no JSON; ``said`` by pydantic-settings, which names the key and no value."""
     key = re.search(r'field "(\w+)"', said)
+    lists = [name for name, field in ChannelSettings.model_fields.items() if isinstance(field.default, tuple)]
+    inner = re.compile(rf"{PREFIX}CHANNELS__\w+__(?:{'|'.join(lists)})", re.IGNORECASE)
+    if key and key[1] == "channels" and (named := sorted(filter(inner.fullmatch, os.environ))):
+        return f'{" and ".join(named)}: lists are JSON there, such as ["desk@example.org"]'
     variable = f"{PREFIX}{key[1].upper()}" if key else "a variable"
     example = _EXAMPLES.get(key[1]) if key else None
     return f"{variable} is no JSON, as lists and tables are written there{f', such as {example}' if example else ''}"

@@ -36,7 +36,7 @@ def open_channels(
     """
     templates = Templates(settings.delivery.templates)
     for problem in templates.problems():
-        log.warning("a template can't be used, the product's own is", error=problem)
+        log.warning("templates of your own can't be used, the product's are", error=problem)
     channels: dict[str, Channel] = {"console": Console(console)}
     for name, channel in settings.channels.items():
         try:

@@ -27,8 +27,9 @@ from presswatch.sources import Configured
 from presswatch.web import create_app
 from presswatch.web.access import Entrance, entrance
 from presswatch.web.door import Door
+from storage import StorageError
 
-__all__ = ["PortTaken", "serve"]
+__all__ = ["PortTaken", "kept_alive", "serve"]
 
 _TICK = 1.0
 _HEARTBEAT = 10.0
@@ -147,7 +148,7 @@ async def _clock(app: App) -> AsyncIterator[None]:
     ]
     now = app.clock()
     for name, job, period in jobs:
-        scheduler.add_job(_kept_alive(name, job), "interval", seconds=period, id=name, next_run_time=now)
+        scheduler.add_job(kept_alive(name, job), "interval", seconds=period, id=name, next_run_time=now)
     scheduler.start()
     watchdog = asyncio.create_task(_mind_the_clock(scheduler), name="watchdog")
     try:
@@ -157,17 +158,30 @@ async def _clock(app: App) -> AsyncIterator[None]:
         scheduler.shutdown(wait=False)
 
 
-def _kept_alive(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    """A job whose failure is told and does not end the daemon: the next tick tries again."""
+def kept_alive(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """A job whose failure is told and does not end the daemon: the next tick tries again.
+
+    What the database says, such as that its disk is full, is one sentence, and told again only once it is another.
+    """
+    told = ""
 
     async def run() -> None:
+        nonlocal told
         try:
             await job()
         except asyncio.CancelledError:
             # The daemon ends: APScheduler cancels what is under way, and would print that as a failure of its own.
             return
+        except StorageError as error:
+            if told != str(error):
+                told = str(error)
+                log.error("job failed", job=name, why=told)  # noqa: TRY400  # the sentence says all
         except Exception:
             log.exception("job failed", job=name)
+        else:
+            if told:
+                log.info("job works again", job=name)
+            told = ""
 
     return run
 

@@ -43,6 +43,7 @@ from storage import (
     DigestRow,
     LeaseLost,
     Storage,
+    StorageError,
     Subject,
     Told,
     Unknown,
@@ -113,9 +114,11 @@ class Deliverer:
         return Deliveries(sent=sum(each.sent for each in done), failed=sum(each.failed for each in done))
 
     async def _served(self) -> dict[str, Deliveries]:
-        """What came of each channel that is being served."""
+        """What came of each channel that is being served; all are waited for before one raises what ended it."""
         tasks = dict(self._tasks)
-        return dict(zip(tasks, await asyncio.gather(*tasks.values()), strict=True))
+        if tasks:
+            await asyncio.wait(tasks.values())
+        return {name: task.result() for name, task in tasks.items()}
 
     async def close(self) -> None:
         """End soon: what is being sent gets a second, what was sent is marked, the rest is the next process's."""
@@ -169,7 +172,7 @@ class Deliverer:
         left, delivered = deque(batch), Delivered(self._mark)
         try:
             while left and misses < _MISSES and not self._closing:
-                message = await self.run(self._message, left[0])
+                message = await self._made(left[0])
                 # To find what is to be said takes its time; from here on the lease must cover the sending.
                 if self._closing or self.clock() + self._longest > until:
                     break
@@ -218,8 +221,25 @@ class Deliverer:
         except LeaseLost:
             log.warning("delivery taken over by another process", key=delivery.key)
 
-    async def _try(self, channel: Channel | None, delivery: Delivery, message: Message) -> Sent | NotSent:
+    async def _made(self, delivery: Delivery) -> Message | NotSent:
+        """What is to be said; NotSent: that can't be put into words, and counts as an attempt.
+
+        Raises:
+            StorageError: nothing is wrong with the notification; it is made again under the next lease.
+        """
+        try:
+            return await self.run(self._message, delivery)
+        except StorageError:
+            raise
+        except Exception as error:
+            # One that can't be said must not come first for ever, and hold up all that its channel is to be told.
+            log.exception("a message can't be made", channel=delivery.channel, key=delivery.key)
+            return NotSent(error=f"it can't be put into words: {type(error).__name__}")
+
+    async def _try(self, channel: Channel | None, delivery: Delivery, message: Message | NotSent) -> Sent | NotSent:
         """Send it; whatever a channel does, it took no longer than the lease reckons with."""
+        if isinstance(message, NotSent):
+            return message
         if channel is None:
             return NotSent(error=f'the settings have no channel "{delivery.channel}"')
         return await self.attempt(delivery.channel, message)

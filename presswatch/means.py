@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from config import Settings
@@ -12,7 +12,7 @@ from presswatch.pacer import Pacer
 from presswatch.robots import Robots
 from presswatch.threads import Threads
 from presswatch.turns import Turns
-from scraper.fetch import Fetcher
+from scraper.fetch import Fetcher, failure_of
 from scraper.fetch.render import Renderer
 from scraper.judge import Rules, assess
 from scraper.model import DuePage, Failed, Fetched, KnownHealth, Pulse, Render, Request, Source, Turn, Validators
@@ -48,6 +48,8 @@ class Means:
     sleep: Callable[[float], Awaitable[None]]
     robots: Robots
     pacer: Pacer
+    _resting: dict[str, datetime] = field(default_factory=dict)
+    """Hosts that asked to be left alone, until when; storage knows of it, too."""
 
     @property
     def rules(self) -> Rules:
@@ -71,22 +73,42 @@ class Means:
 
     async def ask(self, page: DuePage, *, whole: bool) -> Fetched | Failed:
         """The page's answer, if robots.txt allows it; asked for conditionally unless a whole one is wanted."""
-        if refusal := await self.robots.refusal(page.url):
-            return refusal
         if page.source.render is Render.ALWAYS:
-            return await self.renderer.render(Request(url=page.url))
+            return await self.draw(page.url)
         validators = Validators() if whole or self._is_old(page) else page.validators
         return await self.get(Request(url=page.url, validators=validators), home=page.host)
 
     async def get(self, request: Request, *, home: str) -> Fetched | Failed:
-        """The answer to a request during a visit of the host ``home``; other hosts it leads to have their turns."""
+        """The answer to a request during a visit of the host ``home``, if robots.txt allows it.
+
+        Other hosts that it leads to have their turns.
+        """
         turns = Turns(
             home=home, storage=self.storage, robots=self.robots, clock=self.clock, run=self.run, sleep=self.sleep,
             owner=self.owner, delay=self.settings.fetch.delay_per_host,
             timeout=self.settings.fetch.timeout,
         )  # fmt: skip
         async with turns:
-            return await self.fetcher.fetch(request, may_follow=turns.refusal)
+            refusal = await self.robots.refusal(request.url)
+            return await self._heeded(refusal or await self.fetcher.fetch(request, may_follow=turns.refusal))
+
+    async def draw(self, url: str) -> Fetched | Failed:
+        """The page as a browser shows it, if robots.txt allows it."""
+        return await self._heeded(await self.robots.refusal(url) or await self.renderer.render(Request(url=url)))
+
+    async def _heeded(self, answer: Fetched | Failed) -> Fetched | Failed:
+        """The answer. A host that asks in it to be left alone is, whichever it is and whatever becomes of the look."""
+        now = self.clock()
+        failed = answer if isinstance(answer, Failed) else failure_of(answer, now)
+        if failed and failed.host and failed.pause:
+            until = now + failed.pause
+            self._resting = {host: at for host, at in self._resting.items() if at > now} | {failed.host: until}
+            await self.run(self.storage.leave_alone, failed.host, until=until)
+        return answer
+
+    def rests(self, host: str) -> bool:
+        """Whether a host that is being visited asked to be left alone by now."""
+        return host in self._resting and self._resting[host] > self.clock()
 
     def _is_old(self, page: DuePage) -> bool:
         """A 304 alone is not trusted for ever: servers were seen to keep Last-Modified while the text changed."""

@@ -52,7 +52,7 @@ async def poll_listing(page: DuePage, means: Means) -> Polled:
     answer = await means.ask(page, whole=known.suspect is not None or not known.visited)
     found = await _read(answer, page, known, means)
     if _is_empty(found, page, known):
-        drawn = await means.renderer.render(Request(url=page.url))
+        drawn = await means.draw(page.url)
         if not isinstance(drawn, Failed):
             answer, found = drawn, await _read(drawn, page, known, means)
     if isinstance(found, Listed) and isinstance(answer, Fetched):
@@ -138,8 +138,7 @@ async def _with_further_pages(
 
     async def get(url: str) -> Fetched | Failed:
         await means.sleep(pause)
-        refusal = await means.robots.refusal(url)
-        return refusal or await means.get(Request(url=url), home=page.host)
+        return await means.get(Request(url=url), home=page.host)
 
     zone = ZoneInfo(page.source.time_zone)
     walked = await walk(found, answer.final_url, get=get, zone=zone, most=1 + _FURTHER_PAGES, shapes=known.shapes)

@@ -126,7 +126,8 @@ async def _look(answer: Fetched | Failed, page: DuePage, means: Means) -> Found:
 async def _elsewhere(page: DuePage, known: Known, means: Means) -> Seen | None:
     """The release at another address of this host that it is known by, before it is said to be gone.
 
-    As slowly as any visit of the host; not where its pause would keep its lease too long.
+    As slowly as any visit of the host; not where its pause would keep its lease too long. The tries end where the host
+    asks to be left alone.
     """
     here = [url for url in known.aliases if host_of(url) == page.host][:_ALIASES_TRIED]
     pause = max(means.settings.fetch.delay_per_host, await means.robots.delay(page.url)) if here else 0.0
@@ -137,6 +138,8 @@ async def _elsewhere(page: DuePage, known: Known, means: Means) -> Seen | None:
         found = await _look(await means.ask(replace(page, url=url), whole=True), page, means)
         if isinstance(found, Seen) and identity(found.final_url) != known.key:
             return replace(found, permanent=True)
+        if means.rests(page.host):
+            break
     return None
 
 

@@ -29,7 +29,6 @@ _TRY_AGAIN = timedelta(hours=1)
 """How long a robots.txt that could not be had is not asked for again."""
 _STALE = timedelta(days=7)
 """How long the last one that could be had counts where there is none to be had."""
-_SHORTEST_PAUSE = timedelta(minutes=1)
 _TOO_MANY = 429
 _MOST, _SHORT = 1_000, 20_000
 """Hosts whose robots.txt is kept in mind, and characters of one that is."""
@@ -55,7 +54,7 @@ class Robots:
         rules, failed = await self._rules(url)
         now, host = self.clock(), host_of(url)
         if failed and (pause := _pause(failed, now)):
-            return replace(failed, at=now, retry_after=pause)
+            return replace(failed, at=now, retry_after=pause, host=host)
         if rules.allows(url, AGENT):
             return None
         if not rules.unreachable:
@@ -135,10 +134,8 @@ def _in_force(kept: Kept, now: datetime, url: str) -> robots.Robots:
 
 def _pause(failed: Failed, now: datetime) -> timedelta | None:
     """How long a host that answered "too many requests" is still to be left alone."""
-    if failed.failure is not Failure.THROTTLED:
-        return None
-    left = failed.at + (failed.retry_after or _SHORTEST_PAUSE) - now
-    return left if left > timedelta() else None
+    left = failed.at + failed.pause - now
+    return left if failed.pause and left > timedelta() else None
 
 
 @lru_cache(maxsize=256)

@@ -342,7 +342,8 @@ def status_object(
         "oldest_pending": found.oldest_pending and rfc3339(found.oldest_pending),
         "waiting": [
             {"channel": queue.channel, "pending": queue.pending,
-             "since": queue.oldest_pending and rfc3339(queue.oldest_pending), "error": queue.last_error}
+             "since": queue.oldest_pending and rfc3339(queue.oldest_pending), "error": queue.last_error,
+             "next_attempt_at": queue.next_attempt_at and rfc3339(queue.next_attempt_at)}
             for queue in queues if queue.pending
         ],
         "heartbeat_at": found.heartbeat_at and rfc3339(found.heartbeat_at),

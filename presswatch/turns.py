@@ -18,7 +18,7 @@ from presswatch.robots import Robots
 from presswatch.threads import Threads
 from scraper.model import Failed, Failure
 from scraper.urls import host as host_of
-from storage import Storage
+from storage import Busy, Storage
 
 __all__ = ["Turns", "longest_look"]
 
@@ -76,6 +76,7 @@ class Turns:
             if (free_at := await self._take(host)) is not None:
                 now = self.clock()
                 detail = f"the page leads on to {host}, which is not to be asked again so soon"
+                # No host said this, so none is left alone for it: the page alone comes back later.
                 return Failed(at=now, failure=Failure.THROTTLED, detail=detail, retry_after=free_at - now)
             self._taken[host] = url
         return await self._forbidden(url, host)
@@ -97,20 +98,20 @@ class Turns:
             self._waited += timedelta(seconds=loop.time() - began)
 
     async def _take(self, host: str) -> datetime | None:
-        """Wait for a host's turn; None once it is, else when it may be."""
+        """Wait for a host's turn; None once it is, else when it may be. A pause that is longer is not waited for."""
         while True:
             now = self.clock()
-            free_at = await self.run(self._lease, host, now)
-            if free_at is None:
+            busy = await self.run(self._lease, host, now)
+            if busy is None:
                 return None
             left = _PATIENCE - self._waited
-            pause = min(free_at - now, timedelta(seconds=_STEP))
-            if pause > left:
-                return free_at
+            pause = min(busy.until - now, timedelta(seconds=_STEP))
+            if max(pause, busy.rests_until - now) > left:
+                return busy.until
             await self.sleep(pause.total_seconds())
             self._waited += pause
 
-    def _lease(self, host: str, now: datetime) -> datetime | None:
+    def _lease(self, host: str, now: datetime) -> Busy | None:
         return self.storage.take(host, self.owner, now=now, lease=longest_look(self.timeout))
 
     async def _give_back(self) -> None:

@@ -30,7 +30,6 @@ __all__ = ["Tally", "Watch"]
 
 _VISIT = timedelta(minutes=2)
 """Pages of a host are begun for so long; its lease lasts for one more look."""
-_LONGEST_PAUSE = timedelta(hours=24)
 _PATIENCE = timedelta(seconds=65)
 """A round waits for a host's pause that is no longer; robots.txt may ask for a minute."""
 
@@ -135,14 +134,14 @@ class Watch:
     async def _visit(self, host: str, pages: list[DuePage]) -> None:
         """Look at a host's due pages one after the other, then give the host back with the time of the next visit."""
         deadline = self.means.clock() + _VISIT
-        delay, pause = self.means.settings.fetch.delay_per_host, timedelta()
+        delay = self.means.settings.fetch.delay_per_host
         try:
             for index, page in enumerate(pages):
                 if index:
                     await self.means.sleep(delay)
-                if pause or self.means.clock() > deadline or not self.means.pacer.allows(page):
+                if self.means.rests(host) or self.means.clock() > deadline or not self.means.pacer.allows(page):
                     break
-                pause = await self._survive(page)
+                await self._survive(page)
                 delay = max(delay, await self.means.robots.delay(page.url))
         except LeaseLost:
             log.warning("lease lost", host=host)
@@ -150,13 +149,13 @@ class Watch:
             log.exception("visit failed", host=host)
         finally:
             self._hosts.discard(host)
-            next_at = self.means.clock() + max(timedelta(seconds=delay), pause)
+            next_at = self.means.clock() + timedelta(seconds=delay)
             await asyncio.shield(self.means.run(self.means.storage.let_go, host, self.means.owner, next_at=next_at))
 
-    async def _survive(self, page: DuePage) -> timedelta:
+    async def _survive(self, page: DuePage) -> None:
         """Look at a page; what goes wrong with one is told, comes back with back-off and holds up no other."""
         try:
-            return await self._poll(page)
+            await self._poll(page)
         except LeaseLost:
             raise
         except Unknown as gone:
@@ -164,7 +163,6 @@ class Watch:
         except Exception as error:
             log.exception("poll failed", page=page.url)
             await self._postpone(page, error)
-        return timedelta()
 
     async def _postpone(self, page: DuePage, error: Exception) -> None:
         """A look that broke the product itself is a failed one, too; else it would be due again at once."""
@@ -179,19 +177,15 @@ class Watch:
             ailment=Ailment(kind=HealthKind.UNREADABLE, detail=detail), physician=self.means.physician(page.source),
         )  # fmt: skip
 
-    async def _poll(self, page: DuePage) -> timedelta:
-        """One look at one page; how long the host asks to be left alone after it."""
+    async def _poll(self, page: DuePage) -> None:
+        """One look at one page."""
         self.tally.polls += 1
         poll = poll_listing if page.role is Role.LISTING else poll_release
         polled = await poll(page, self.means)
         self.tally.changes += polled.changes
         self.tally.releases += polled.releases
-        if polled.failed is None:
-            return timedelta()
-        self._count(page)
-        if polled.failed.failure is not Failure.THROTTLED:
-            return timedelta()
-        return min(polled.failed.retry_after or timedelta(minutes=1), _LONGEST_PAUSE)
+        if polled.failed is not None:
+            self._count(page)
 
     def _count(self, page: DuePage) -> None:
         self.tally.failed += 1

@@ -11,6 +11,7 @@ from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseFull,
+    DatabaseReadOnly,
     DatabaseTooNew,
     DatabaseUnreachable,
     LeaseLost,
@@ -27,6 +28,7 @@ from storage.outages import Streak, Watchman
 from storage.query import BadQuery, Query, parse
 from storage.rows import (
     BatchRow,
+    Busy,
     ChangeRow,
     DeadLetter,
     Delivery,
@@ -66,6 +68,7 @@ __all__ = [
     "Ask",
     "BadQuery",
     "BatchRow",
+    "Busy",
     "CannotOpen",
     "ChangeRow",
     "ChangesPage",
@@ -73,6 +76,7 @@ __all__ = [
     "DatabaseBusy",
     "DatabaseDamaged",
     "DatabaseFull",
+    "DatabaseReadOnly",
     "DatabaseTooNew",
     "DatabaseUnreachable",
     "DayCount",

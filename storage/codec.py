@@ -138,6 +138,7 @@ def failed_to(failed: Failed | None) -> Tree:
         "detail": failed.detail,
         "retry_after": None if pause is None else pause.total_seconds(),
         "status": failed.status,
+        "host": failed.host,
     }
 
 
@@ -152,6 +153,7 @@ def failed_from(tree: Tree) -> Failed | None:
         detail=tree["detail"],
         retry_after=None if pause is None else timedelta(seconds=pause),
         status=tree["status"],
+        host=tree.get("host"),
     )
 
 

@@ -23,6 +23,7 @@ from storage.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseFull,
+    DatabaseReadOnly,
     DatabaseUnreachable,
     StorageError,
 )
@@ -46,16 +47,18 @@ _REPEATABLE = frozenset({"40001", "40P01"})
 _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
     5: DatabaseBusy,
     6: DatabaseBusy,
+    8: DatabaseReadOnly,
     11: DatabaseDamaged,
     13: DatabaseFull,
     26: DatabaseDamaged,
 }
-"""Primary result codes: BUSY, LOCKED, CORRUPT, FULL, NOTADB (sqlite.org/rescode.html)."""
+"""Primary result codes: BUSY, LOCKED, READONLY, CORRUPT, FULL, NOTADB (sqlite.org/rescode.html)."""
 
 _BY_SQLSTATE: dict[str, type[StorageError]] = {
     "40": DatabaseBusy,
     "55P03": DatabaseBusy,
     "57014": DatabaseBusy,
+    "25006": DatabaseReadOnly,
     "53100": DatabaseFull,
     "53300": DatabaseBusy,
     "57": DatabaseUnreachable,
@@ -67,7 +70,8 @@ _BY_SQLSTATE: dict[str, type[StorageError]] = {
 _SENTENCES: dict[type[StorageError], str] = {
     DatabaseBusy: "the database is held by another process",
     DatabaseFull: "there is no space left for the database",
-    DatabaseDamaged: "the database is damaged; restore a back-up",
+    DatabaseReadOnly: "the database can't be written to; see to whose it is, and whether its disk is for reading only",
+    DatabaseDamaged: "the database is damaged; restore a back-up, without the -wal and -shm files that stand beside it",
     DatabaseUnreachable: "the connection to the database was lost",
     StorageError: "the database failed",
 }

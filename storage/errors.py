@@ -6,6 +6,7 @@ StorageError
 │   └── MigrationNeeded   written by an earlier one, and migrating was not allowed
 ├── DatabaseBusy          another process holds it for longer than the wait
 ├── DatabaseFull          no space left where it lives
+├── DatabaseReadOnly      it may be read and not written to
 ├── DatabaseDamaged       its file or its content is not what was written
 ├── DatabaseUnreachable   the server went away
 ├── LeaseLost             the page, host or delivery belongs to another worker by now
@@ -21,6 +22,7 @@ __all__ = [
     "DatabaseBusy",
     "DatabaseDamaged",
     "DatabaseFull",
+    "DatabaseReadOnly",
     "DatabaseTooNew",
     "DatabaseUnreachable",
     "LeaseLost",
@@ -54,6 +56,10 @@ class DatabaseBusy(StorageError):
 
 class DatabaseFull(StorageError):
     """There is no space left where the database lives; nothing was written."""
+
+
+class DatabaseReadOnly(StorageError):
+    """The database may be read and not written to; nothing was written."""
 
 
 class DatabaseDamaged(StorageError):

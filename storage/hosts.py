@@ -15,7 +15,7 @@ from storage import codec, schema
 from storage.columns import shorten
 from storage.database import Database, Part, reading, writing
 from storage.errors import LeaseLost
-from storage.rows import Robots
+from storage.rows import Busy, Robots
 
 __all__ = ["Hosts", "fence", "host_of", "is_free", "meet"]
 
@@ -86,8 +86,8 @@ class Hosts(Part):
     @writing
     def take(
         self, connection: Connection, host: str, owner: str, *, now: datetime, lease: timedelta
-    ) -> datetime | None:  # fmt: skip
-        """Lease a host, whatever is due there. None once that is done, else when it could be free."""
+    ) -> Busy | None:  # fmt: skip
+        """Lease a host, whatever is due there. None once that is done, else why it can't be."""
         meet(self._database, connection, [host])
         taken = connection.execute(
             update(_HOST)
@@ -97,7 +97,13 @@ class Hosts(Part):
         if taken.rowcount:
             return None
         row = connection.execute(select(_HOST.next_at, _HOST.lease_until).where(_HOST.name == host)).one()
-        return max(filter(None, row))
+        return Busy(rests_until=row.next_at, until=max(filter(None, row)))
+
+    @writing
+    def leave_alone(self, connection: Connection, host: str, *, until: datetime) -> None:
+        """Visit a host no more before then, or later where it is paused for longer, whoever holds its lease."""
+        meet(self._database, connection, [host])
+        connection.execute(update(_HOST).where(_HOST.name == host).values(next_at=_later(until)))
 
     @reading
     def lease_owners(self, connection: Connection, now: datetime) -> list[str]:

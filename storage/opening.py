@@ -47,7 +47,7 @@ class History:
 
 HISTORY = History(
     folder=Path(__file__).parent / "migrations",
-    revisions=tuple(f"{number:04}" for number in range(1, 15)),
+    revisions=tuple(f"{number:04}" for number in range(1, 16)),
 )
 
 

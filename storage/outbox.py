@@ -2,7 +2,7 @@
 
 Delivered at least once, in order for each channel and release, batch or trouble: the next one is handed out only when
 the one before is delivered or dead. A batch is one of each of its releases. A digest waits for those before it of the
-same name, and holds up nothing else; its set is closed with its first claim.
+same name, and holds up nothing else. What a batch or a digest holds is closed with its first claim.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 from sqlalchemy.orm import aliased
 
 from storage import schema
-from storage.batches import batch_row, select_batches
+from storage.batches import batch_row, close_batches, is_told
 from storage.changes import change_row, select_changes
 from storage.database import AnyRow, Part, reading, writing
 from storage.digests import close_digests, digests, earlier_digest
@@ -27,7 +27,6 @@ from storage.schema import OutboxState
 __all__ = ["Deliveries"]
 
 _OUTBOX = schema.Outbox
-_BATCH = schema.Batch
 _CHANGE = schema.Change
 _HEALTH = schema.Health
 
@@ -67,11 +66,15 @@ class Deliveries(Part):
         leased = update(_OUTBOX).where(_OUTBOX.id.in_(ids))
         connection.execute(leased.values(lease_owner=owner, lease_until=now + lease))
         close_digests(connection, ids, at=now)
+        close_batches(connection, _OUTBOX.id.in_(ids))
         return [_delivery(*letter) for letter in _letters(connection, ids)]
 
     @writing
     def free_deliveries(self, connection: Connection, ids: Collection[int], *, owner: str) -> None:
-        """Give back notifications that were claimed and not tried; those that are another's by now stay so."""
+        """Give back notifications that were claimed and not tried; those that are another's by now stay so.
+
+        What was closed by the claim stays closed: whether an earlier one sent it before its process died, nobody knows.
+        """
         connection.execute(
             update(_OUTBOX)
             .where(_OUTBOX.id.in_(ids), _OUTBOX.lease_owner == owner)
@@ -210,9 +213,9 @@ def _earlier() -> Iterator[ColumnElement[bool]]:
         (_OUTBOX.health_id, earlier.health_id),
     ):
         yield and_(subject.is_not(None), waits.where(same == subject).exists())
-    members = waits.join(_CHANGE, _CHANGE.batch_id == earlier.batch_id)
+    members = waits.join(_CHANGE, and_(_CHANGE.batch_id == earlier.batch_id, is_told(earlier.last_change_id)))
     yield and_(_OUTBOX.release_id.is_not(None), members.where(_CHANGE.release_id == _OUTBOX.release_id).exists())
-    releases = waits.join(_CHANGE, _CHANGE.release_id == earlier.release_id)
+    releases = waits.join(_CHANGE, and_(_CHANGE.release_id == earlier.release_id, is_told(_OUTBOX.last_change_id)))
     yield and_(_OUTBOX.batch_id.is_not(None), releases.where(_CHANGE.batch_id == _OUTBOX.batch_id).exists())
     yield and_(_OUTBOX.digest_id.is_not(None), earlier_digest(_OUTBOX.digest_id).exists())
 
@@ -227,7 +230,10 @@ def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow,
     """The notifications of these ids, in their order, with what they are about."""
     rows = connection.execute(select(_OUTBOX).where(_OUTBOX.id.in_(ids)).order_by(_OUTBOX.id)).all()
     changes = _changes(connection, _CHANGE.id.in_({row.change_id for row in rows}))
-    batches = _batches(connection, {row.batch_id for row in rows if row.batch_id is not None})
+    batches = {
+        (row.batch_id, row.last_change_id): _batch(connection, row.batch_id, row.last_change_id)
+        for row in rows if row.batch_id is not None
+    }  # fmt: skip
     healths = {
         row.id: health_row(row)
         for row in connection.execute(select_health().where(_HEALTH.id.in_({row.health_id for row in rows})))
@@ -239,14 +245,14 @@ def _letters(connection: Connection, ids: Collection[int]) -> list[tuple[AnyRow,
 def _subject(
     row: AnyRow,
     changes: Mapping[int, ChangeRow],
-    batches: Mapping[int, BatchRow],
+    batches: Mapping[tuple[int, int], BatchRow],
     gathered: Mapping[int, DigestRow],
     healths: Mapping[int, HealthRow],
 ) -> Subject:
     if row.change_id is not None:
         return changes[row.change_id]
     if row.batch_id is not None:
-        return batches[row.batch_id]
+        return batches[row.batch_id, row.last_change_id]
     if row.digest_id is not None:
         return gathered[row.digest_id]
     return Told(health=healths[row.health_id], phase=row.phase)
@@ -256,14 +262,10 @@ def _changes(connection: Connection, which: ColumnElement[bool]) -> dict[int, Ch
     return {row.id: change_row(row) for row in connection.execute(select_changes().where(which).order_by(_CHANGE.id))}
 
 
-def _batches(connection: Connection, ids: Collection[int]) -> dict[int, BatchRow]:
-    rows = connection.execute(select_batches().where(_BATCH.id.in_(ids))).all()
-    return {row.id: batch_row(row, _members(connection, row.id)) for row in rows}
-
-
-def _members(connection: Connection, batch_id: int) -> list[ChangeRow]:
-    asked = select_changes().where(_CHANGE.batch_id == batch_id).order_by(_CHANGE.id).limit(_MOST_MEMBERS)
-    return [change_row(row) for row in connection.execute(asked)]
+def _batch(connection: Connection, batch_id: int, last_change_id: int) -> BatchRow:
+    mine = _CHANGE.batch_id == batch_id, _CHANGE.id <= last_change_id
+    first = connection.execute(select_changes().where(*mine).order_by(_CHANGE.id).limit(_MOST_MEMBERS))
+    return batch_row(connection, batch_id, last_change_id, [change_row(row) for row in first])
 
 
 def _delivery(row: AnyRow, subject: Subject) -> Delivery:

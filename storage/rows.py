@@ -318,6 +318,16 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Busy:
+    """A host that can't be leased now."""
+
+    rests_until: datetime
+    """It is not visited before, by nobody."""
+    until: datetime
+    """When it is free at the latest: somebody may hold its lease, and give it back sooner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Robots:
     """What a host said in its robots.txt."""
 

@@ -576,6 +576,8 @@ class Outbox(Base):
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"), index=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
     """Of a change or a batch; by it too many are noticed."""
+    last_change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
+    """Of a batch, the last of its changes that is told; null: what joins it is told, too."""
     phase: Mapped[HealthPhase | None]
     """Which end of a trouble is told."""
     channel: Mapped[Indexed]

@@ -92,7 +92,9 @@ class Queue:
     dead: int
     oldest_pending: datetime | None
     last_error: str | None
-    """One of those that pending or dead notifications met; None where none met any."""
+    """One of those that pending notifications met; None where none met any."""
+    next_attempt_at: datetime | None
+    """The first time at which one of them may be sent: a retry, a digest, the end of quiet hours."""
 
 
 class Statistics(Part):
@@ -181,7 +183,8 @@ class Statistics(Part):
                 func.count().filter(pending).label("pending"),
                 func.count().filter(dead).label("dead"),
                 func.min(_OUTBOX.created_at).filter(pending).label("oldest_pending"),
-                func.max(_OUTBOX.last_error).label("last_error"),
+                func.max(_OUTBOX.last_error).filter(pending).label("last_error"),
+                func.min(_OUTBOX.next_attempt_at).filter(pending).label("next_attempt_at"),
             )
             .where(_OUTBOX.state.in_(_UNDELIVERED))
             .group_by(_OUTBOX.channel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from storage import codec, compress, schema
 from storage.columns import clean
 from storage.copies import copy_database
 from storage.database import AnyRow, Part, reading, writing
-from storage.errors import DatabaseDamaged, Unsupported
+from storage.errors import DatabaseDamaged, DatabaseReadOnly, Unsupported
 from storage.evidence import body_of
 from storage.rows import Problem, Pruned
 from storage.searched import check_index, is_found
@@ -30,6 +31,8 @@ _POLL = schema.Poll
 _REVISION = schema.Revision
 
 _BATCH = 200
+
+_log = logging.getLogger("presswatch.storage")
 
 Digest = Callable[[Release, int], str | None]
 """The digest of a release by a recipe; None for a recipe that is no longer known."""
@@ -76,6 +79,8 @@ class Upkeep(Part):
         try:
             # SQLite writes this check as an INSERT.
             self._database.write(check_index)
+        except DatabaseReadOnly:
+            _log.warning("the index of words can't be checked where the database can't be written to")
         except DatabaseDamaged as exc:
             return [Problem(where="index of words", what=str(exc))]
         return []

@@ -11,6 +11,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
+
+# A slow moment of the machine fails no property, and the same commit is judged by the same examples each time;
+# "make search" looks for others.
+_ANY_SPEED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, **_ANY_SPEED)  # type: ignore[arg-type]  # two settings of two types
+settings.register_profile("search", max_examples=500, **_ANY_SPEED)  # type: ignore[arg-type]  # as above
+settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)

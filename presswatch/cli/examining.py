@@ -20,7 +20,7 @@ from presswatch.sources import why_not_watched
 from presswatch.words import counted
 from scraper.judge import digest
 from scraper.model import HealthKind
-from storage import FailingSource, HealthRow, Status, StorageError
+from storage import FailingSource, HealthRow, Queue, Status, StorageError
 
 __all__ = ["FORESEEN", "doctor"]
 
@@ -37,7 +37,7 @@ def doctor(*, json: bool) -> None:
         findings = [
             *_settings_findings(), *_findings(storage.status(utc_now())),
             *(advised(ill_words(health), health.advice) for health in ill if health.kind is not HealthKind.UNWATCHED),
-            *_failing(storage.failing_by_source(), ill), *map(str, storage.verify(digest)),
+            *_waiting(storage.queues()), *_failing(storage.failing_by_source(), ill), *map(str, storage.verify(digest)),
         ]  # fmt: skip
         missing = not_watched(settings(), storage.sources())
     if missing:
@@ -81,8 +81,22 @@ def _findings(found: Status) -> list[str]:
         findings.append(
             f"{counted(found.outbox['dead'], 'notification')} given up: presswatch status shows why, resend repeats"
         )
-    if found.oldest_pending and now - found.oldest_pending > _LATE:
-        findings.append(f"a notification waits since {ago(found.oldest_pending, now)}: presswatch status")
+    return findings
+
+
+def _waiting(queues: Sequence[Queue]) -> list[str]:
+    """What waits in vain, or for somebody to send it; digests, quiet hours and retries have their time."""
+    now, findings = utc_now(), []
+    for queue in queues:
+        waits = f"{counted(queue.pending, 'notification')} for {queue.channel}"
+        if queue.pending and queue.channel not in settings().known_channels:
+            findings.append(f"{waits}: the settings have no channel of that name; set it up again, or it is given up")
+        elif queue.pending and queue.last_error:
+            findings.append(f"{waits} refused: {queue.last_error}: presswatch notify-test {queue.channel}")
+        elif queue.next_attempt_at and now - queue.next_attempt_at > _LATE:
+            findings.append(
+                f"{waits} due for over half an hour: run presswatch deliver or check oftener, or the daemon"
+            )
     return findings
 
 

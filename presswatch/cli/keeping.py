@@ -58,7 +58,7 @@ def status(*, json: bool) -> None:
         tables.print(failing_table(found.failing, now))
     for letter in dead:
         tables.print(
-            f"given up: #{letter.id} to {clean(letter.channel)} after {letter.attempts} attempts: "
+            f"given up: #{letter.id} to {clean(letter.channel)} after {counted(letter.attempts, 'attempt')}: "
             f"{clean(letter.last_error or '')}; presswatch resend {letter.id}", soft_wrap=True,
         )  # fmt: skip
 
@@ -88,11 +88,15 @@ def _muted(row: MuteRow) -> str:
 
 def _waiting(queue: Queue, now: datetime) -> str:
     """What waits for a channel, and why where it was tried."""
-    waits = f"waiting    {queue.pending} for {clean(queue.channel)}, the first since {ago(queue.oldest_pending, now)}"
+    name = clean(queue.channel)
+    at = queue.next_attempt_at
+    later = f"; the next is sent at {when(at)} UTC" if at and at > now else ""
+    waits = f"waiting    {queue.pending} for {name}, the oldest from {ago(queue.oldest_pending, now)}{later}"
+    if queue.channel not in settings().known_channels:
+        return f"{waits}; the settings have no channel of that name"
     if not queue.last_error:
         return waits
-    again = f"presswatch notify-test {shlex.quote(clean(queue.channel))} tries the channel"
-    return f"{waits}; refused: {clean(queue.last_error)}; {again}"
+    return f"{waits}; refused: {clean(queue.last_error)}; presswatch notify-test {shlex.quote(name)} tries the channel"
 
 
 def _next_look(rows: Iterable[SourceRow], now: datetime) -> str:
@@ -131,6 +135,7 @@ def backup(*, file: Path) -> None:
     with store() as storage:
         storage.backup(file)
     people.print(f"{file} holds everything; to use it: PRESSWATCH_DATABASE={shlex.quote(f'sqlite:///{file}')}")
+    people.print("Where it is to take the place of another file, remove that one's -wal and -shm first.")
 
 
 def prune(*, older_than: str) -> None:

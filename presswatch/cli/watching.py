@@ -98,11 +98,16 @@ async def _check(*, everything: bool, source: str | None) -> int:
         for _ in range(_INDEX_STEPS):
             if not await opened.run(opened.storage.index_revisions):
                 break
-        stuck = deliveries.failed or opened.storage.outbox_counts().get("dead", 0)
-        code = 1 if tally.failed_first or stuck or unwatched else 0
+        given_up = opened.storage.outbox_counts().get("dead", 0)
+        code = 1 if tally.failed_first or deliveries.failed or given_up or unwatched else 0
         if people.is_terminal or code or tally.changes or tally.releases:
             # Under cron, what is printed is mailed: nothing is said of a round in which nothing happened.
             people.print(_told(tally, deliveries))
+        if given_up:
+            people.print(
+                f"{counted(given_up, 'notification')} given up: presswatch status names them, and presswatch resend "
+                "sends them again."
+            )
         if not tally.polls and opened.storage.lease_owners(opened.clock()):
             people.print("Another process is looking at what is due.")
         return code

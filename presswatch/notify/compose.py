@@ -43,6 +43,8 @@ class ReleaseLink:
     """What differs, on the pages of this installation."""
     said: str = ""
     """What happened to it, in a few words; empty where it is the same for all."""
+    why: str = ""
+    """What of it says how important that is; empty likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ __all__ = ["digest_line", "digest_message", "digest_object", "digest_payload"]
 
 _MOST_LINES = 40
 """Changes that are named, each of a batch counting as one."""
+_MOST_OF_REASON = 200
+"""Characters of why a change is important, for each of them."""
 
 
 def digest_object(digest: DigestRow) -> dict[str, object]:
@@ -31,7 +33,7 @@ def digest_object(digest: DigestRow) -> dict[str, object]:
             {
                 "change": each.id, "kind": each.kind.value, "url": clean(each.url, most=LONGEST_URL),
                 "source": clean(each.source), "title": clean(each.title), "importance": each.importance,
-                "batch": each.batch_id,
+                "reason": clean(each.reason, most=_MOST_OF_REASON), "batch": each.batch_id,
             }
             for each in digest.changes[:_MOST_LINES]
         ],
@@ -128,4 +130,5 @@ def _line(change: ChangeRow, pages: str | None, count: int) -> ReleaseLink:
         original=web_link(change.url) if len(change.url) <= LONGEST_URL else None,
         link=pages and pages + page,
         said=f"{clean(change.source, most=200)}, {words(change.kind)}{more}",
+        why=clean(change.reason, most=_MOST_OF_REASON),
     )

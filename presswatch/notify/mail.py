@@ -81,7 +81,7 @@ class Mail:
             said = _said((error.smtp_code, _bytes(error.smtp_error)))
             return NotSent(error=self._clause(f"the mail server answered {said}"), permanent=final)
         except (OSError, UnicodeError, smtplib.SMTPException) as error:
-            return NotSent(error=self._clause(f"no mail could be sent: {error}"))
+            return NotSent(error=self._clause(f"no mail could be sent by {_why(error, self._server)}"))
         if not refused:
             self._served.pop(message.key, None)
             return Sent()
@@ -192,6 +192,16 @@ def _accepted(answer: Answer) -> None:
 
 def _is_final(code: int) -> bool:
     return code >= 500 and code not in _OF_THE_LOGIN
+
+
+def _why(error: Exception, server: Server) -> str:
+    """Which server, and what came of it: silence is a closed connection to smtplib, plain text a version to OpenSSL."""
+    where = f"{server.host}:{server.port}"
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return f"{where}: it did not answer in time"
+    if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
+        return f'{where}: it does not begin with TLS; security = "starttls" may be meant'
+    return f"{where}: {getattr(error, 'strerror', None) or error}"
 
 
 def _said(answer: Answer) -> str:

@@ -6,6 +6,7 @@ template that fails is replaced by the product's; the message says so.
 
 from __future__ import annotations
 
+import difflib
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -51,19 +52,30 @@ class Templates:
     def __init__(self, folder: Path | None = None) -> None:
         product = PackageLoader("presswatch.notify")
         self._product = _environment(product)
+        self._folder = folder
         own = {name for name in TEMPLATES if folder and (folder / name).is_file()}
         self._users = _environment(ChoiceLoader([FileSystemLoader(folder), product])) if folder and own else None
         self._own = frozenset(own)
 
     def problems(self) -> list[str]:
         """What is wrong with the user's templates as far as it can be told without a message, a sentence each."""
-        found = []
+        found = self._unused()
         for name in sorted(self._own):
             try:
                 self._template(name)
             except Exception as error:  # noqa: BLE001  # a template is a program: anything may come of it
                 found.append(_said(name, error))
         return found
+
+    def _unused(self) -> list[str]:
+        """A folder that is none, and files that are hardly meant to be what they are: another may be included."""
+        if self._folder is None:
+            return []
+        if not self._folder.is_dir():
+            return [f"delivery.templates: there is no folder {self._folder}"]
+        others = sorted(path.name for path in self._folder.iterdir() if path.name not in TEMPLATES)
+        meant = ((name, difflib.get_close_matches(name, TEMPLATES, 1, cutoff=0.8)) for name in others)
+        return [f'{name} is no template of a message; did you mean "{close[0]}"?' for name, close in meant if close]
 
     def render(self, name: str, message: Message, *, note: str = "", unsubscribe: str = "") -> Rendered:
         """What a template makes of a message; the product's where the user's own fails.

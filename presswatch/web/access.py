@@ -102,9 +102,9 @@ class Facts:
 _OPEN = re.compile(r"/health|/static/[^/]*|/login|/mute/[^/]*|/robots\.txt")
 """The signature in a link that mutes is the right to follow it: it may stand in a mail to somebody without a login. A
 crawler that asks for rules is told that there are none instead of being sent to a form."""
-_OWNERS_API = re.compile(r"/api/v\d+/status")
+_OWNERS_API = re.compile(r"/api/v\d+/(?:status|health)")
 _OWNERS = re.compile(r"/manage(/.*)?|/status|(/.*)?/evidence(/.*)?", re.DOTALL)
-"""What readers need not see: what changes things, how the machine fares, and the bytes of others."""
+"""What readers need not see: what changes things, how the machine and its channels fare, and the bytes of others."""
 
 
 def need(method: str, path: str) -> Need:

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from scraper import urls
 from scraper.fetch.problem import printable
 from scraper.model import Failed, Failure, Fetched
 
@@ -33,6 +34,7 @@ def failure_of(fetched: Fetched, now: datetime) -> Failed | None:
         detail=_sentence(fetched),
         retry_after=retry_after(fetched.header("retry-after"), now=now),
         status=fetched.status,
+        host=urls.host(fetched.final_url),
     )
 
 

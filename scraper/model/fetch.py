@@ -8,6 +8,8 @@ from enum import StrEnum
 
 __all__ = ["Failed", "Failure", "Fetched", "Redirect", "Request", "Validators"]
 
+_SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=24)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
@@ -117,3 +119,12 @@ class Failed:
     """One sentence for a person."""
     retry_after: timedelta | None = None
     status: int | None = None
+    host: str | None = None
+    """The one that said it; None where none did, or that is not kept."""
+
+    @property
+    def pause(self) -> timedelta:
+        """How long the host is to be left alone, from ``at`` on: up to 24 hours; zero where nobody asks for that."""
+        if self.failure is not Failure.THROTTLED:
+            return timedelta()
+        return min(self.retry_after or _SHORTEST_PAUSE, _LONGEST_PAUSE)

@@ -94,7 +94,7 @@ def visit(chromium: Any, place: Place) -> Iterator[Visit]:
 
 
 def eventually(visit: Visit, selector: str) -> None:
-    visit.page.wait_for_selector(selector, state="attached", timeout=30_000)
+    visit.page.wait_for_selector(selector, state="attached", timeout=60_000)
 
 
 def test_keys_move_the_focus_from_change_to_change_and_open_one(visit: Visit) -> None:

@@ -10,7 +10,7 @@ import pytest
 from storage_room import LEASE, NOON, Room, entry, identity
 
 from scraper.model import Failed, Failure, Listing, ListingKind, Outcome, Pulse, Role, Source, Spent, State, Unmodified
-from storage import LeaseLost, Robots, Storage, open_storage
+from storage import Busy, LeaseLost, Robots, Storage, open_storage
 
 HOUR = timedelta(hours=1)
 
@@ -142,6 +142,19 @@ def test_a_pause_is_never_shortened(room: Room) -> None:
     assert room.storage.next_due_at(room.now) == room.now + HOUR
 
 
+def test_a_host_is_left_alone_for_as_long_as_it_asks_whoever_visits_it(room: Room) -> None:
+    room.claim(owner="one")
+    room.storage.leave_alone("news.example", until=room.now + HOUR)
+    room.storage.leave_alone("news.example", until=room.now + HOUR / 2)
+    assert room.storage.lease_owners(room.now) == ["one"]
+    room.storage.let_go("news.example", "one", next_at=room.now)
+    assert room.claim() == []
+    assert room.storage.next_due_at(room.now) == room.now + HOUR
+    room.storage.leave_alone("new.example", until=room.now + HOUR)
+    rests = Busy(rests_until=room.now + HOUR, until=room.now + HOUR)
+    assert room.storage.take("new.example", "one", now=room.now, lease=LEASE) == rests, "it was not known before"
+
+
 def test_letting_go_what_another_holds_does_nothing(room: Room) -> None:
     room.claim(owner="one")
     room.storage.let_go("news.example", "two", next_at=room.now)
@@ -235,7 +248,10 @@ def test_robots_are_kept_for_each_host(room: Room) -> None:
     kept = storage.robots("new.example")
     assert kept is not None
     assert kept.text == "User-agent: *\ufffd"
-    failed = Failed(at=NOON + HOUR, failure=Failure.THROTTLED, detail="429\0\ud800", retry_after=HOUR / 7, status=429)
+    failed = Failed(
+        at=NOON + HOUR, failure=Failure.THROTTLED, detail="429\0\ud800", retry_after=HOUR / 7, status=429,
+        host="new.example",
+    )  # fmt: skip
     silent = Robots(status=200, text=kept.text, at=NOON + HOUR, ok_at=NOON, failed_at=NOON + HOUR, failed=failed)
     storage.keep_robots("new.example", silent)
     assert storage.robots("new.example") == silent
@@ -289,13 +305,16 @@ def test_a_round_over_everything_waits_for_hosts_only(room: Room) -> None:
 def test_a_host_is_taken_whatever_is_due_there_while_nobody_holds_it_and_its_pause_is_over(room: Room) -> None:
     storage, later = room.storage, NOON + LEASE
     assert storage.take("other.example", "one", now=NOON, lease=LEASE) is None, "it was not known before"
-    assert storage.take("other.example", "two", now=NOON, lease=LEASE) == later
-    assert storage.take("other.example", "one", now=NOON, lease=LEASE) == later, "not even by who holds it"
+    held = storage.take("other.example", "two", now=NOON, lease=LEASE)
+    assert held is not None
+    assert (held.until, held.rests_until <= NOON) == (later, True), "it may be given back at any time"
+    assert storage.take("other.example", "one", now=NOON, lease=LEASE) == held, "not even by who holds it"
     assert storage.take("other.example", "two", now=later, lease=LEASE) is None, "a lease runs out"
     storage.let_go("other.example", "one", next_at=NOON)
     assert storage.lease_owners(later) == ["two"], "it is not for another to give back"
     storage.let_go("other.example", "two", next_at=later + HOUR)
-    assert storage.take("other.example", "one", now=later, lease=LEASE) == later + HOUR
+    rests = Busy(rests_until=later + HOUR, until=later + HOUR)
+    assert storage.take("other.example", "one", now=later, lease=LEASE) == rests
     assert storage.take("other.example", "one", now=later + HOUR, lease=LEASE) is None
 
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,6 +42,14 @@ def run(database: Database, statement: str) -> None:
     """Run a statement behind the store's back."""
     with database.engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def insert(database: Database, *rows: tuple[str, dict[str, object]]) -> None:
+    """Insert rows, each into its table, behind the store's back."""
+    with database.engine.begin() as connection:
+        for table, values in rows:
+            columns = f"{', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}"
+            connection.execute(text(f"INSERT INTO {table} ({columns})"), values)
 
 
 def tables(database: Database) -> set[str]:
@@ -162,11 +171,8 @@ def test_what_was_told_before_health_and_batches_is_kept_with_its_ids(empty_url:
     """The outbox is copied into a wider one; it, and what refers to others, is whole afterwards."""
     database = connect(empty_url, wait=WAIT)
     prepare(database, migrate=True, history=History(folder=HISTORY.folder, revisions=("0001", "0002")))
-    with database.transaction(writes=True) as connection:
-        for table, values in _TOLD:
-            columns = f"{', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}"
-            connection.execute(text(f"INSERT INTO {table} ({columns})"), values)  # names of this test
-        connection.execute(text("DELETE FROM outbox WHERE id = 2"))
+    insert(database, *_TOLD)
+    run(database, "DELETE FROM outbox WHERE id = 2")
     database.close()
     with open_storage(empty_url) as storage:
         (delivery,) = storage.claim_deliveries(now=NOON, owner="w", lease=timedelta(minutes=1))
@@ -175,6 +181,37 @@ def test_what_was_told_before_health_and_batches_is_kept_with_its_ids(empty_url:
         storage.record_unwatched({trouble.subject: trouble}, now=NOON, channels=["desk"])
         ids = [each.id for each in storage.claim_deliveries(now=NOON, owner="w", lease=timedelta(minutes=1))]
         assert ids == [3], "an id is never given out again"
+
+
+def test_what_was_ever_tried_of_a_batch_is_closed_and_what_waits_stays_open(empty_url: str) -> None:
+    database = connect(empty_url, wait=WAIT)
+    prepare(database, migrate=True, history=History(folder=HISTORY.folder, revisions=("0001", "0002")))
+    insert(database, *_TOLD)
+    prepare(database, migrate=True, history=replace(HISTORY, revisions=HISTORY.revisions[:14]))
+    batch = {
+        "id": 1, "source_id": 1, "signature": "s", "kind": "edited", "began_at": _THEN, "last_at": _THEN, "size": 1,
+    }  # fmt: skip
+    letter = {
+        "batch_id": 1, "channel": "desk", "state": "pending", "attempts": 0, "next_attempt_at": _THEN,
+        "created_at": _THEN, "lease_owner": None, "last_error": None,
+    }  # fmt: skip
+    insert(
+        database,
+        ("batch", batch),
+        ("outbox", letter | {"key": "waits"}),
+        ("outbox", letter | {"key": "delivered", "state": "delivered"}),
+        ("outbox", letter | {"key": "refused", "attempts": 1}),
+        ("outbox", letter | {"key": "leased", "lease_owner": "w"}),
+        ("outbox", letter | {"key": "dead and sent again", "last_error": "500"}),
+    )
+    run(database, "UPDATE change SET batch_id = 1")
+    database.close()
+    with open_storage(empty_url) as storage, storage._database.transaction(writes=False) as connection:
+        found = connection.execute(text("SELECT key, last_change_id FROM outbox WHERE batch_id = 1")).all()
+    assert {key: last for key, last in found if key != "waits"} == dict.fromkeys(
+        ("delivered", "refused", "leased", "dead and sent again"), 1
+    )
+    assert ("waits", None) in found
 
 
 _THEN = "2026-03-02 12:00:00.000000"
@@ -390,6 +427,7 @@ def writes(room: Room) -> dict[str, object]:
         "resume_source": lambda: storage.resume_source("News"),
         "remove_source": lambda: storage.remove_source("News", now=NOON),
         "let_go": lambda: storage.let_go(page.host, room.owner, next_at=NOON),
+        "leave_alone": lambda: storage.leave_alone(page.host, until=NOON),
         "free_deliveries": lambda: storage.free_deliveries([1], owner=room.owner),
         "free_leases": lambda: storage.free_leases(room.owner),
         "resend": lambda: storage.resend([1], now=NOON),

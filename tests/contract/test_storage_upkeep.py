@@ -9,7 +9,7 @@ from sqlalchemy import text
 from storage_room import NOON, Room, digest, entry
 
 from scraper.model import Kind, Release
-from storage import StorageError, Unsupported, open_storage
+from storage import DatabaseReadOnly, StorageError, Unsupported, open_storage
 
 A = "https://news.example/a"
 
@@ -42,6 +42,19 @@ def test_the_last_sign_of_life_is_kept(room: Room) -> None:
 
 def test_an_untouched_database_has_no_problem(kept: Room) -> None:
     assert kept.storage.verify(digest) == []
+
+
+def test_what_may_only_be_read_is_called_that_and_is_verified(kept: Room, caplog: pytest.LogCaptureFixture) -> None:
+    database = kept.storage._database
+    alone = "PRAGMA query_only = 1" if database.is_sqlite else "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+    with database.engine.connect() as connection:
+        connection.execute(text(alone))
+        connection.commit()
+    with pytest.raises(DatabaseReadOnly, match="can't be written to; see to whose it is"):
+        kept.storage.heartbeat(NOON, "one")
+    assert kept.storage.verify(digest) == []
+    said = "the index of words can't be checked where the database can't be written to"
+    assert caplog.messages == ([said] if database.is_sqlite else [])
 
 
 def test_a_recipe_that_is_no_longer_known_is_no_problem(kept: Room) -> None:

@@ -29,7 +29,7 @@ PATHS = {
     "marks, notes, saved searches": ["POST /changes/1/mark", "POST /searches"],
     "API": ["/api/v1/changes"],
     "marking by the API": ["PATCH /api/v1/changes/1/mark"],
-    "`/api/v1/status`": ["/api/v1/status"],
+    "`/api/v1/status`, `/api/v1/health`": ["/api/v1/status", "/api/v1/health"],
     "feeds with `feed_token`": ["/feeds/secret/changes.atom"],
     "feeds without it": ["/feeds/changes.atom"],
     "`/health`, `/static/…`": ["/health", "/static/style.css"],

@@ -41,7 +41,7 @@ async def served(
         listener = _bind(host, 0)
         here = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            async with _web(world.app, listener, here), httpx.AsyncClient(base_url=here) as client:
+            async with _web(world.app, listener, here), httpx.AsyncClient(base_url=here, timeout=60) as client:
                 yield client, world
         finally:
             listener.close()
@@ -72,8 +72,8 @@ def test_beyond_loopback_it_starts_only_once_a_password_is_set(tmp_path: Path) -
         eventually(lambda: "presswatch runs" in log.read_text())
         found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
         assert found
-        assert httpx.get(found[0]).headers["location"] == "/login"
-        assert httpx.get(f"{found[0]}/health").status_code in (200, 503)
+        assert httpx.get(found[0], timeout=60).headers["location"] == "/login"
+        assert httpx.get(f"{found[0]}/health", timeout=60).status_code in (200, 503)
     assert PASSWORD.encode() not in (tmp_path / "kept.db").read_bytes()
 
 

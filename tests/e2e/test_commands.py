@@ -254,7 +254,9 @@ def test_status_and_doctor_say_what_fails(watched: Shell) -> None:
     assert "no contact is set" in out
 
 
-def test_status_says_what_waits_for_a_channel_and_what_it_answered(watched: Shell) -> None:
+def test_status_says_what_waits_for_a_channel_and_what_it_answered(
+    watched: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with open_storage("sqlite:///presswatch.db") as storage:
         room = Room(storage, now=datetime(2026, 3, 2, 8, tzinfo=UTC))
         room.watch()
@@ -263,8 +265,14 @@ def test_status_says_what_waits_for_a_channel_and_what_it_answered(watched: Shel
             room.read(f"https://news.example/{path}", "one", kinds=[Kind.NEW], channels=("desk",))
         (first, _) = storage.claim_deliveries(now=room.now, owner="w", lease=timedelta(minutes=1))
         storage.delivery_failed(first.id, owner="w", at=room.now, error="503 \x1b[2J", next_attempt_at=room.now)
+    gone = "the settings have no channel of that name"
     (line,) = (line for line in watched("status").splitlines() if line.startswith("waiting"))
-    assert line.startswith("waiting    2 for desk, the first since ")
+    assert line.endswith(gone)
+    assert f"2 notifications for desk: {gone}" in watched("doctor", code=1)
+    monkeypatch.setenv("PRESSWATCH_CHANNELS", '{"desk": {"type": "console"}}')
+    assert "2 notifications for desk refused: 503" in watched("doctor", code=1)
+    (line,) = (line for line in watched("status").splitlines() if line.startswith("waiting"))
+    assert line.startswith("waiting    2 for desk, the oldest from ")
     (waiting,) = watched.lines("status")[0]["waiting"]
     assert (waiting["channel"], waiting["pending"]) == ("desk", 2)
     assert "; refused: 503 " in line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -101,11 +102,55 @@ async def test_a_host_that_somebody_else_visits_is_left_alone_and_the_look_is_ma
         await way.world.until(START + 9 * MINUTE)
         assert way.asked == []
         assert f"leads on to {other}" in way.errors()[0]
-        assert len(way.here.requests) <= 8, "the visit ends with the first release that leads there"
+        assert Counter(path for path, _, _ in way.here.requests if path in way.there.pages) == Counter(
+            list(way.there.pages)
+        )
         storage.let_go(other, "another process", next_at=way.world.clock.now)
         await way.world.until(START + 60 * MINUTE)
         assert len(way.asked) == RELEASES
         assert way.errors() == []
+
+
+@pytest.mark.parametrize("said", ["/2026", "/robots.txt"], ids=["its page", "its robots.txt"])
+async def test_a_host_that_says_429_is_left_alone_whichever_newsroom_leads_there(tmp_path: Path, said: str) -> None:
+    async with detour(tmp_path) as way:
+        own, throttled = way.there._answer, []
+
+        def throttle(path: str) -> tuple[int, dict[str, str], bytes]:
+            if not path.startswith(said):
+                return own(path)
+            throttled.append(way.world.clock.now)
+            return 429, {"retry-after": "7200"}, b""
+
+        way.there._answer = throttle  # type: ignore[method-assign]
+        another = Newsroom(pages=dict(way.here.pages))
+        another._answer, plain = (  # type: ignore[method-assign]
+            lambda path: (302, {"location": way.there.base + path}, b"") if path in another.pages else plain(path),
+            another._answer,
+        )
+        with another.served():
+            await way.world.watch(another.base, name="Another")
+            await way.world.until(START + 110 * MINUTE)
+            assert len(throttled) == 1
+            await way.world.until(START + 300 * MINUTE)
+            assert len(throttled) == 3
+
+
+@pytest.mark.parametrize("said", ["/2026", "/robots.txt"], ids=["its page", "its robots.txt"])
+async def test_a_host_that_leads_to_one_that_says_429_goes_on_being_visited(tmp_path: Path, said: str) -> None:
+    async with detour(tmp_path) as way:
+        own, plain = way.there._answer, Newsroom._answer
+        way.there._answer = lambda path: (  # type: ignore[method-assign]
+            (429, {"retry-after": "86400"}, b"") if path.startswith(said) else own(path)
+        )
+        way.here._answer = lambda path: (  # type: ignore[method-assign]
+            (302, {"location": way.there.base + path}, b"") if path == "/2026/02/r-1" else plain(way.here, path)
+        )
+        await way.world.until(START + 60 * MINUTE)
+        way.here.add("/2026/03/new", "Something that everybody waits for", way.world.clock.now)
+        await way.world.until(START + 6 * 60 * MINUTE)
+        assert way.world.kinds() == [("new", "/2026/03/new")]
+        assert len([path for path, _, _ in way.here.requests if path == "/2026/02/r-1"]) == 1, "it alone waits"
 
 
 async def test_a_host_is_free_again_after_a_look_that_led_there(tmp_path: Path) -> None:

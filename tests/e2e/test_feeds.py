@@ -26,7 +26,7 @@ async def served(world: Simulation) -> AsyncIterator[httpx.AsyncClient]:
     """The pages of a simulation, and who asks for them."""
     listener = _bind("127.0.0.1", 0)
     here = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    async with _web(world.app, listener, here), httpx.AsyncClient(base_url=here) as client:
+    async with _web(world.app, listener, here), httpx.AsyncClient(base_url=here, timeout=60) as client:
         yield client
 
 

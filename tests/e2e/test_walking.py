@@ -19,18 +19,24 @@ SIZE = 8
 class Paged:
     """A newsroom whose list shows eight releases a page, the newest first, and links the next page."""
 
-    def __init__(self, releases: int) -> None:
+    def __init__(self, releases: int, *, throttles: str | None = None) -> None:
         self.releases = releases
+        self.throttles = throttles
+        """The page of the list that asks to be left alone for two hours."""
         self.asked: list[str] = []
+        self.requests = 0
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
+        self.requests += 1
         if path == "/news":
             number = int(request.url.params.get("page", "1"))
             self.asked.append(str(number))
+            if str(number) == self.throttles:
+                return httpx.Response(429, headers={"retry-after": "7200"})
             return httpx.Response(200, html=self._list(number))
         if path.startswith("/news/release-"):
             return httpx.Response(200, html=self._release(int(path.removeprefix("/news/release-"))))
@@ -91,3 +97,17 @@ async def test_a_host_that_wants_long_pauses_is_asked_for_its_first_page_only(tm
         await _watched(world)
         await world.until(START + timedelta(minutes=30))
         assert set(office.asked) == {"1"}
+
+
+async def test_a_further_page_that_says_429_silences_the_host_and_the_look_counts_all_the_same(tmp_path: Path) -> None:
+    office = Paged(60, throttles="3")
+    async with simulated(office.transport(), start=START, folder=tmp_path) as world:
+        await _watched(world)
+        await world.round()
+        assert office.asked == ["1", "2", "3"]
+        assert known(world) == 2 * SIZE
+        before = office.requests
+        await world.until(START + timedelta(hours=2))
+        assert office.requests == before
+        await world.until(START + timedelta(hours=3))
+        assert office.requests > before

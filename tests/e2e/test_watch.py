@@ -87,6 +87,32 @@ async def test_the_other_addresses_of_a_release_are_tried_as_slowly_as_robots_tx
     assert ({path for _, path in visits} > {"/moved", page.path}) is tried
 
 
+async def test_another_address_of_a_release_that_says_429_silences_the_host(tmp_path: Path) -> None:
+    newsroom = harbour(1)
+    page = newsroom.pages["/2026/02/r-0"]
+    earlier = {page.path, "/moved"}
+    original, throttled = newsroom._answer, False
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        return (429, {"retry-after": "7200"}, b"") if throttled and path in earlier else original(path)
+
+    newsroom._answer = answer  # type: ignore[method-assign]
+    times: list[tuple[datetime, str]] = []
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + DAY)
+        for day, moved in ((3, "/moved"), (5, "/moved/again")):
+            page.moved_to = moved
+            await world.until(START + day * DAY)
+        page.moved_to, page.status, page.listed, throttled = None, 404, False, True
+        newsroom.before_answer = lambda path: times.append((world.clock.now, path))
+        await world.until(START + 7 * DAY)
+    visits = [(at, path) for at, path in times if path != "/robots.txt"]
+    after = [later - at for (at, path), (later, _) in pairwise(visits) if path in earlier]
+    assert after
+    assert min(after) >= 2 * HOUR
+
+
 async def test_a_429_silences_the_whole_host_for_as_long_as_it_asks_and_over_a_restart(tmp_path: Path) -> None:
     newsroom = harbour()
     original = newsroom._answer

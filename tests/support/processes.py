@@ -77,7 +77,7 @@ def end(process: subprocess.Popen[bytes]) -> int:
         raise
 
 
-def eventually(claim: Callable[[], bool], *, within: float = 30, every: float = 0.1) -> None:
+def eventually(claim: Callable[[], bool], *, within: float = 120, every: float = 0.1) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + within
     while not claim():

@@ -302,7 +302,14 @@ class FakeViews:
 
     def queues(self) -> list[Queue]:
         return [
-            Queue(channel=name, pending=2, dead=1, oldest_pending=NOW - timedelta(hours=1), last_error=name)
+            Queue(
+                channel=name,
+                pending=2,
+                dead=1,
+                oldest_pending=NOW - timedelta(hours=1),
+                last_error=name,
+                next_attempt_at=NOW + timedelta(minutes=5),
+            )
             for name in self.channels
         ]
 

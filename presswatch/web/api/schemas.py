@@ -151,7 +151,11 @@ SCHEMAS: dict[str, Schema] = {
         outbox=_counts(()), oldest_pending=_MAYBE_TIME, heartbeat_at=_MAYBE_TIME, last_poll_at=_MAYBE_TIME,
         size=_COUNT, health=_list(_HEALTH), dead=_list(_object(id=_COUNT, channel=_TEXT, error=_MAYBE_TEXT)),
         mutes=_list(_object(source=_TEXT, url=_MAYBE_TEXT, until=_MAYBE_TIME)),
-        waiting=_list(_object(channel=_TEXT, pending=_COUNT, since=_MAYBE_TIME, error=_MAYBE_TEXT)),
+        waiting=_list(
+            _object(
+                channel=_TEXT, pending=_COUNT, since=_MAYBE_TIME, error=_MAYBE_TEXT, next_attempt_at=_MAYBE_TIME
+            )
+        ),
     ),
     "Problem": _object(type=_TEXT, title=_TEXT, status=_COUNT, detail=_TEXT),
 }  # fmt: skip

@@ -55,6 +55,8 @@ WRONG = {
     "digest": ('digest = "monthly"', 'it must be "hourly", "daily" or "weekly"'),
     "words": ('drop = true\nwords = ["+++"]', '"+++" are no words'),
     "language": ('drop = true\nlanguages = ["English!"]', '"English!" is no language'),
+    "a name of a language": ('drop = true\nlanguages = ["english"]', '"english" is no language; write its tag'),
+    "quotation marks": ("drop = true\nwords = ['\"pier']", "has a quotation mark that nothing closes"),
     "importance": ("drop = true\nimportance = 2", "it must be 1 or less"),
     "source": ('drop = true\nsources = [" "]', "it must be the name of a source"),
     "nothing": ('sources = ["a"]', "it does nothing"),

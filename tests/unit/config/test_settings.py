@@ -230,6 +230,11 @@ def test_no_message_is_the_librarys_own(tmp_path: Path, text: str) -> None:
             'PRESSWATCH_ROUTES is no JSON, as lists and tables are written there, such as ["console"]',
         ),
         ("CHANNELS", "{", "PRESSWATCH_CHANNELS is no JSON"),
+        (
+            "CHANNELS__EDITORS__TO",
+            "desk@example.org",
+            'the environment: PRESSWATCH_CHANNELS__EDITORS__TO: lists are JSON there, such as ["desk@example.org"]',
+        ),
         ("FETCH", "fast", "PRESSWATCH_FETCH is no JSON, as lists and tables are written there"),
         ("HEALTH__ROUTES", "console", "health.routes: it must be a list"),
     ],

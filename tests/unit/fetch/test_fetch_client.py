@@ -184,9 +184,9 @@ async def test_who_asks_says_of_each_redirect_whether_it_may_be_followed(serve: 
 
 async def test_the_time_until_a_redirect_may_be_followed_does_not_count(serve: Serve, fetcher: MakeFetcher) -> None:
     async def may_follow(url: str) -> None:
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(2.1)
 
-    async with serve({"/": moved("/b"), "/b": OK}) as site, fetcher(timeout=0.5) as making:
+    async with serve({"/": moved("/b"), "/b": OK}) as site, fetcher(timeout=2) as making:
         assert isinstance(await making.fetch(Request(url=site.url()), may_follow=may_follow), Fetched)
 
 
@@ -347,13 +347,13 @@ async def test_what_is_no_web_address_is_refused(url: str, fetcher: MakeFetcher)
 
 async def test_a_host_is_asked_one_thing_at_a_time(serve: Serve, fetcher: MakeFetcher) -> None:
     async def slow(writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
         writer.write(OK)
 
-    async with serve(slow) as site, fetcher(timeout=0.3) as making:
+    async with serve(slow) as site, fetcher(timeout=2) as making:
         answers = await asyncio.gather(*(making.fetch(Request(url=site.url(f"/{n}"))) for n in range(25)))
         assert site.most_at_once == 1
-    # 25 times 0.02 s is more than the deadline: it counts from the host's turn.
+    # 25 times 0.1 s is more than the deadline: it counts from the host's turn.
     assert all(isinstance(answer, Fetched) for answer in answers)
 
 
@@ -361,12 +361,12 @@ async def test_a_slow_host_does_not_delay_another(serve: Serve, fetcher: MakeFet
     async def hang(_writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(60)
 
-    async with serve(hang) as stuck, serve(OK) as site, fetcher(timeout=0.5) as making:
+    async with serve(hang) as stuck, serve(OK) as site, fetcher(timeout=10) as making:
         waiting = [asyncio.ensure_future(making.fetch(Request(url=stuck.url(f"/{n}")))) for n in range(50)]
         await asyncio.sleep(0)
         began = time.monotonic()
         assert isinstance(await making.fetch(Request(url=site.url())), Fetched)
-        assert time.monotonic() - began < 10, "the fifty before it take 25 s"
+        assert time.monotonic() - began < 100, "the fifty before it take 500 s"
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
@@ -382,15 +382,18 @@ async def test_two_hosts_that_redirect_to_each_other_do_not_lock_up(serve: Serve
 
 
 async def test_two_hundred_hosts_are_asked_at_once(serve: Serve, fetcher: MakeFetcher) -> None:
-    async def slow(writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.2)
+    come, enough = list[int](), asyncio.Event()
+
+    async def held(writer: asyncio.StreamWriter) -> None:
+        come.append(1)
+        if len(come) > 50:
+            enough.set()
+        await enough.wait()
         writer.write(OK)
 
-    async with serve(slow, host="0.0.0.0") as site, fetcher(timeout=10.0) as making:
-        began = time.monotonic()
+    async with serve(held, host="0.0.0.0") as site, fetcher(timeout=30) as making:
         urls = [f"http://127.0.1.{number}:{site.port}/" for number in range(1, 201)]
         answers = await asyncio.gather(*(making.fetch(Request(url=url)) for url in urls))
-        assert time.monotonic() - began < 30
         assert site.most_at_once > 50
     assert all(isinstance(answer, Fetched) for answer in answers)
 

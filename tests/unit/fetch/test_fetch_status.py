@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,6 +68,12 @@ def test_503_with_retry_after_is_throttling() -> None:
     failed = failure_of(answer(503, retry_after="120"), NOW)
     assert failed is not None
     assert (failed.failure, failed.retry_after) == (Failure.THROTTLED, timedelta(minutes=2))
+
+
+def test_a_failure_names_the_host_that_answered() -> None:
+    failed = failure_of(replace(answer(429), final_url="https://www.example.org:8443/b"), NOW)
+    assert failed is not None
+    assert failed.host == "www.example.org:8443"
 
 
 @pytest.mark.parametrize("header", [{"x_amzn_waf_action": "challenge"}, {"cf_mitigated": "challenge"}])

@@ -232,7 +232,7 @@ def test_the_diff_of_a_typical_release_costs_little() -> None:
     start = time.process_time()
     for _ in range(50):
         compare(release(*body), release(*edited))
-    assert (time.process_time() - start) / 50 < 0.006
+    assert (time.process_time() - start) / 50 < 0.02
 
 
 def test_a_word_in_a_very_long_block_is_found() -> None:

@@ -13,7 +13,7 @@ from web_views import NOW, change_row
 
 from presswatch.notify.digest import digest_line, digest_message
 from presswatch.notify.message import MAX_BYTES, encoded
-from presswatch.notify.templates import TEMPLATES, Templates
+from presswatch.notify.templates import HTML, TEMPLATES, TEXT, Templates
 from scraper.model import Kind
 from storage import DigestRow
 
@@ -40,6 +40,23 @@ def test_a_digest_counts_its_changes_and_names_each_batch_once() -> None:
     assert message.releases[1].link == "https://watch.example/?batch=7"
     assert message.more_releases == 0
     assert message.link == "https://watch.example/"
+
+
+def test_a_digest_in_a_mail_says_of_each_change_what_matters_and_where_it_is_read() -> None:
+    first = replace(DIGEST.changes[0], reason="twelve became nine in the first paragraph")
+    digest = replace(DIGEST, size=1, kinds={Kind.SILENTLY_EDITED: 1}, sources=1, changes=(first,), batches={})
+    message = digest_message(digest, key="k", pages="https://watch.example")
+    text = Templates().render(TEXT, message).text
+    assert "Importance  0.75 of 1, the highest of them\n" in text
+    assert (
+        "Northern Harbour Alliance, silently edited: Pier approved\n"
+        "  twelve became nine in the first paragraph\n"
+        "  https://watch.example/releases/1/diff?from=1&to=2\n"
+        "  https://harbour.example/news_1.htm\n"
+    ) in text
+    html = Templates().render(HTML, message).text
+    assert ">twelve became nine in the first paragraph</span>" in html
+    assert "the highest of them" in html
 
 
 def test_a_summary_says_how_many_more_there_were_of_whom_and_where_they_are() -> None:

@@ -131,6 +131,7 @@ async def test_a_server_that_hangs_is_given_up_in_time() -> None:
         result = await channel(server, timeout=0.4).send(told())
     assert isinstance(result, NotSent)
     assert not result.permanent
+    assert result.error.endswith(f":{server.port}: it did not answer in time")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,17 @@ async def test_a_server_that_is_none_is_a_failure_that_is_tried_again(greeting: 
 async def test_nobody_listening_is_a_failure() -> None:
     async with MailServer().served() as server:
         pass
-    assert isinstance(await channel(server).send(told()), NotSent)
+    result = await channel(server).send(told())
+    assert isinstance(result, NotSent)
+    assert result.error == f"no mail could be sent by 127.0.0.1:{server.port}: Connection refused"
+
+
+async def test_a_port_that_does_not_begin_with_tls_is_named_with_what_may_be_meant() -> None:
+    server = MailServer()
+    async with server.served():
+        result = await channel(server, security="tls").send(told())
+    assert isinstance(result, NotSent)
+    assert result.error.endswith(f':{server.port}: it does not begin with TLS; security = "starttls" may be meant')
 
 
 async def test_a_rude_goodbye_undoes_nothing() -> None:

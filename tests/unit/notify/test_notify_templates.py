@@ -79,6 +79,12 @@ def test_a_broken_template_is_named_before_the_first_message(tmp_path: Path) -> 
     assert problem.startswith("mail.txt, line 2: ")
 
 
+def test_a_folder_that_is_none_and_a_name_that_is_nearly_right_are_told(tmp_path: Path) -> None:
+    assert Templates(tmp_path / "gone").problems() == [f"delivery.templates: there is no folder {tmp_path / 'gone'}"]
+    (problem,) = own(tmp_path, {"mail.htm": "x", "base.html": "x", TEXT: "fine"}).problems()
+    assert problem == 'mail.htm is no template of a message; did you mean "mail.html"?'
+
+
 @pytest.mark.parametrize("broken", [SUBJECT, TEXT, HTML])
 def test_a_mail_says_once_in_each_part_that_a_template_of_it_failed(tmp_path: Path, broken: str) -> None:
     (tmp_path / broken).write_text("{{ nothing }}")

@@ -65,12 +65,13 @@ async def test_no_more_threads_than_allowed_also_where_callers_give_up() -> None
 
     def look_up(*_: Any, **__: Any) -> list[Any]:
         running.append(1)
-        go.wait(5)
+        go.wait(60)
         return []
 
     resolver = Resolver(threads=2, look_up=look_up)
     tasks = [asyncio.create_task(resolver("x", 1)) for _ in range(5)]
-    await asyncio.sleep(0.1)
+    while len(running) < 2:
+        await asyncio.sleep(0.01)
     tasks[0].cancel()
     await asyncio.sleep(0.1)
     assert len(running) == 2

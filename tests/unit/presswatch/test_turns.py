@@ -97,6 +97,19 @@ async def test_the_time_that_a_robots_txt_takes_counts_as_waited(
     assert world.now == START, "there is no patience left"
 
 
+async def test_a_host_that_rests_for_longer_than_a_look_waits_is_not_waited_for(world: World) -> None:
+    world.storage.leave_alone("h0.example.org", until=START + timedelta(minutes=5))
+    world.storage.take("h1.example.org", "another", now=START, lease=timedelta(minutes=5))
+    async with world.look() as turns:
+        refused = await turns.refusal("https://h0.example.org/")
+        assert refused is not None
+        assert (refused.failure, refused.retry_after) == (Failure.THROTTLED, timedelta(minutes=5))
+        assert world.now == START
+        refused = await turns.refusal("https://h1.example.org/")
+        assert refused is not None
+        assert world.now == START + timedelta(seconds=20), "whoever visits it may be gone soon"
+
+
 @pytest.mark.parametrize("timeout", [20.0, 600.0])
 async def test_a_host_s_turn_lasts_for_as_long_as_a_look_can_take(world: World, timeout: float) -> None:
     async with world.look(timeout) as turns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +13,8 @@ from scraper.model import (
     Claim,
     Doubt,
     Entry,
+    Failed,
+    Failure,
     Link,
     Origin,
     Precision,
@@ -100,3 +102,10 @@ def test_a_suspicion_comes_back(suspect: Suspect | None) -> None:
 @given(st.lists(st.builds(Redirect, status=st.integers(300, 399), url=TEXTS), max_size=5).map(tuple))
 def test_redirects_come_back(redirects: tuple[Redirect, ...]) -> None:
     assert codec.redirects_from(codec.redirects_to(redirects)) == redirects
+
+
+def test_a_failure_that_was_kept_before_hosts_were_named_is_read() -> None:
+    failed = Failed(at=datetime(2026, 3, 2, 12, tzinfo=UTC), failure=Failure.THROTTLED, detail="429", status=429)
+    tree = codec.failed_to(failed)
+    del tree["host"]
+    assert codec.failed_from(tree) == failed

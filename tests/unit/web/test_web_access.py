@@ -22,6 +22,7 @@ ASKED = {
     "feed": ("GET", "/feeds/changes.atom"),
     "api": ("GET", "/api/v1/changes"),
     "status": ("GET", "/api/v1/status"),
+    "troubles": ("GET", "/api/v1/health"),
     "evidence": ("GET", "/releases/1/revisions/2/evidence/body"),
     "manage": ("GET", "/manage"),
     "change": ("POST", "/manage/sources/1/pause"),
@@ -31,14 +32,14 @@ ASKED = {
     "login": ("POST", "/login"),
 }
 EVERYTHING = dict.fromkeys(ASKED, OK)
-OF_THE_API = dict.fromkeys(["api", "status", "mark by the api"], NO_TOKEN)
-READ_BY_TOKEN = {"api": OK, "status": OK, "mark by the api": Verdict.READS_ONLY}
+OF_THE_API = dict.fromkeys(["api", "status", "troubles", "mark by the api"], NO_TOKEN)
+READ_BY_TOKEN = {"api": OK, "status": OK, "troubles": OK, "mark by the api": Verdict.READS_ONLY}
 NOTHING_BUT = {"health": OK, "login": OK}
 BEHIND_A_PASSWORD = {**dict.fromkeys(ASKED, LOG_IN), **OF_THE_API, **NOTHING_BUT}
 BEHIND_A_PROXY = {**dict.fromkeys(ASKED, NOT_HERE), **OF_THE_API, **NOTHING_BUT}
 READING = {
     **EVERYTHING,
-    **dict.fromkeys(["status", "evidence", "manage", "change", "mark", "mark by the api"], NOT_HERE),
+    **dict.fromkeys(["status", "troubles", "evidence", "manage", "change", "mark", "mark by the api"], NOT_HERE),
 }
 
 TABLE: list[tuple[str, dict[str, bool], dict[str, Verdict]]] = [
