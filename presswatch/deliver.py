@@ -148,7 +148,7 @@ class Deliverer:
     async def _serve(self, name: str) -> Deliveries:
         """Send a channel what is due, a few under one lease after the other, until it fails too often in a row."""
         done, misses = Deliveries(), 0
-        lease = _BATCH * self._longest
+        lease = self.lease
         while misses < _MISSES and not self._closing:
             now = self.clock()
             batch = await self.run(
@@ -160,6 +160,11 @@ class Deliverer:
         if misses >= _MISSES:
             self._rests[name] = self.clock() + _REST
         return done
+
+    @property
+    def lease(self) -> timedelta:
+        """For how long notifications are taken at a time."""
+        return _BATCH * self._longest
 
     @property
     def _longest(self) -> timedelta:

@@ -15,7 +15,19 @@ from presswatch.turns import Turns
 from scraper.fetch import Fetcher, failure_of
 from scraper.fetch.render import Renderer
 from scraper.judge import Rules, assess
-from scraper.model import DuePage, Failed, Fetched, KnownHealth, Pulse, Render, Request, Source, Turn, Validators
+from scraper.model import (
+    LONGEST_PAUSE,
+    DuePage,
+    Failed,
+    Fetched,
+    KnownHealth,
+    Pulse,
+    Render,
+    Request,
+    Source,
+    Turn,
+    Validators,
+)
 from storage import FeedRow, Physician, Router, Storage, Way
 
 __all__ = ["Means", "Polled", "took"]
@@ -108,7 +120,9 @@ class Means:
 
     def rests(self, host: str) -> bool:
         """Whether a host that is being visited asked to be left alone by now."""
-        return host in self._resting and self._resting[host] > self.clock()
+        until = self._resting.get(host)
+        # Further off than it can be asked for, it was put down by a clock that was ahead.
+        return until is not None and timedelta() < until - self.clock() <= LONGEST_PAUSE
 
     def _is_old(self, page: DuePage) -> bool:
         """A 304 alone is not trusted for ever: servers were seen to keep Last-Modified while the text changed."""
