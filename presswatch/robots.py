@@ -98,6 +98,8 @@ class Robots:
         return kept
 
     def _is_old(self, kept: Kept, now: datetime) -> bool:
+        if kept.at > now:  # the clock was ahead, and is set right
+            return True
         if not kept.failed_at:
             return now - kept.at >= robots.KEEP
         return now - kept.at >= _TRY_AGAIN or (self.anew is not None and kept.at < self.anew)
@@ -115,7 +117,9 @@ class Robots:
         if rules.unreachable or (isinstance(answer, Fetched) and answer.status == _TOO_MANY):
             failed = answer if isinstance(answer, Failed) else failure_of(answer, now)
             before = before or Kept(status=None, text=None, at=now, ok_at=None)
-            return replace(before, at=now, failed_at=before.failed_at or now, failed=failed and replace(failed, at=now))
+            return replace(
+                before, at=now, failed_at=min(before.failed_at or now, now), failed=failed and replace(failed, at=now)
+            )
         delay = rules.crawl_delay(AGENT)
         return Kept(
             status=rules.status, text=rules.text, at=now, ok_at=now,
