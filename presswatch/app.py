@@ -16,6 +16,7 @@ from presswatch.clock import utc_now
 from presswatch.deliver import Deliverer
 from presswatch.means import Means
 from presswatch.notify.mute import mute_path
+from presswatch.notify.retry import LONGEST
 from presswatch.outage import stuck
 from presswatch.owner import dead, new_owner
 from presswatch.pacer import Pacer
@@ -24,6 +25,7 @@ from presswatch.threads import Resolver, Threads
 from presswatch.watch import Watch
 from scraper.fetch import Fetcher, FetchSettings
 from scraper.fetch.render import Chromium, Renderer
+from scraper.model import LONGEST_PAUSE
 from storage import Storage, Subject, Watchman, open_storage
 
 __all__ = ["App", "open_app"]
@@ -44,6 +46,13 @@ class App:
     run: Threads
     mute_secret: str = field(repr=False)
     """By which links that mute are signed."""
+
+    async def set_right(self) -> None:
+        """Let nothing wait for a time that a clock put down that was ahead. To be called where it was set back."""
+        await self.run(
+            self.storage.set_right, self.clock(), pause=LONGEST_PAUSE, retry=LONGEST,
+            lease=max(self.watch.lease, self.deliverer.lease),
+        )  # fmt: skip
 
 
 @contextlib.asynccontextmanager
@@ -108,6 +117,7 @@ async def open_app(
         storage.forget_outages(but=channels, at=clock())
         for other in dead(storage.lease_owners(clock()), me=owner):
             storage.free_leases(other, now=clock(), delay=timedelta(seconds=settings.fetch.delay_per_host))
+        await app.set_right()
         try:
             yield app
         finally:

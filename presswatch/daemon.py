@@ -150,7 +150,7 @@ async def _clock(app: App) -> AsyncIterator[None]:
     for name, job, period in jobs:
         scheduler.add_job(kept_alive(name, job), "interval", seconds=period, id=name, next_run_time=now)
     scheduler.start()
-    watchdog = asyncio.create_task(_mind_the_clock(scheduler), name="watchdog")
+    watchdog = asyncio.create_task(_mind_the_clock(app, scheduler), name="watchdog")
     try:
         yield
     finally:
@@ -202,8 +202,13 @@ async def _prune(app: App) -> None:
     await app.run(app.storage.forget_outages, but=list(app.deliverer.channels), at=now)
 
 
-async def _mind_the_clock(scheduler: AsyncIOScheduler) -> None:
-    """APScheduler sleeps until a wall-clock time: after a step back it would sleep for as long as the step."""
+async def _mind_the_clock(app: App, scheduler: AsyncIOScheduler) -> None:
+    """After a step back of the clock go on from there.
+
+    APScheduler, which sleeps until a wall-clock time, would sleep for as long as the step, and so would all that is due
+    at the times that the database holds.
+    """
+    set_right = kept_alive("set right what waits", app.set_right)
     wall, steady = time.time(), time.monotonic()
     while True:
         await asyncio.sleep(_WATCHDOG)
@@ -213,3 +218,5 @@ async def _mind_the_clock(scheduler: AsyncIOScheduler) -> None:
             log.warning("the clock was set", seconds=round(drift))
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=datetime.fromtimestamp(wall, scheduler.timezone))
+            if drift < 0:
+                await set_right()

@@ -133,7 +133,8 @@ class Deliverer:
 
     async def _begin(self, *, but: Collection[str] = ()) -> list[asyncio.Task[Deliveries]]:
         now = self.clock()
-        resting = [name for name, until in self._rests.items() if until > now]
+        # A rest that would be longer than one was begun by a clock that was ahead.
+        resting = [name for name, until in self._rests.items() if timedelta() < until - now <= _REST]
         due = await self.run(self.storage.due_channels, now, but={*self._tasks, *resting, *but})
         return [self._start(name) for name in due if name not in self._tasks and not self._closing]
 
@@ -147,7 +148,7 @@ class Deliverer:
     async def _serve(self, name: str) -> Deliveries:
         """Send a channel what is due, a few under one lease after the other, until it fails too often in a row."""
         done, misses = Deliveries(), 0
-        lease = _BATCH * self._longest
+        lease = self.lease
         while misses < _MISSES and not self._closing:
             now = self.clock()
             batch = await self.run(
@@ -159,6 +160,11 @@ class Deliverer:
         if misses >= _MISSES:
             self._rests[name] = self.clock() + _REST
         return done
+
+    @property
+    def lease(self) -> timedelta:
+        """For how long notifications are taken at a time."""
+        return _BATCH * self._longest
 
     @property
     def _longest(self) -> timedelta:

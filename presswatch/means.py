@@ -15,7 +15,19 @@ from presswatch.turns import Turns
 from scraper.fetch import Fetcher, failure_of
 from scraper.fetch.render import Renderer
 from scraper.judge import Rules, assess
-from scraper.model import DuePage, Failed, Fetched, KnownHealth, Pulse, Render, Request, Source, Turn, Validators
+from scraper.model import (
+    LONGEST_PAUSE,
+    DuePage,
+    Failed,
+    Fetched,
+    KnownHealth,
+    Pulse,
+    Render,
+    Request,
+    Source,
+    Turn,
+    Validators,
+)
 from storage import FeedRow, Physician, Router, Storage, Way
 
 __all__ = ["Means", "Polled", "took"]
@@ -109,7 +121,9 @@ class Means:
     def rest(self, host: str) -> timedelta:
         """For how much longer a host that is being visited asked to be left alone; zero where it did not."""
         now = self.clock()
-        return max(self._resting.get(host, now) - now, timedelta())
+        left = self._resting.get(host, now) - now
+        # Further off than it can be asked for, it was put down by a clock that was ahead.
+        return left if timedelta() < left <= LONGEST_PAUSE else timedelta()
 
     def _is_old(self, page: DuePage) -> bool:
         """A 304 alone is not trusted for ever: servers were seen to keep Last-Modified while the text changed."""

@@ -122,7 +122,9 @@ class Robots:
         if rules.unreachable or (isinstance(answer, Fetched) and answer.status == _TOO_MANY):
             failed = answer if isinstance(answer, Failed) else failure_of(answer, now)
             before = before or Kept(status=None, text=None, at=now, ok_at=None)
-            return replace(before, at=now, failed_at=before.failed_at or now, failed=failed and replace(failed, at=now))
+            return replace(
+                before, at=now, failed_at=min(before.failed_at or now, now), failed=failed and replace(failed, at=now)
+            )
         delay = rules.crawl_delay(AGENT)
         return Kept(
             status=rules.status, text=rules.text, at=now, ok_at=now,

@@ -61,6 +61,11 @@ class Watch:
     _hosts: set[str] = field(default_factory=set)
     """Those that are being visited."""
 
+    @property
+    def lease(self) -> timedelta:
+        """For how long a host is taken at a time."""
+        return _VISIT + longest_look(self.means.settings.fetch.timeout)
+
     # --- rounds -------------------------------------------------------------------------------------------------------
 
     async def tick(self) -> int:
@@ -93,9 +98,8 @@ class Watch:
         spent = self.means.pacer.exhausted()
         if spent.wholly or (self.means.pacer.rests() and not everything):
             return 0
-        lease = _VISIT + longest_look(self.means.settings.fetch.timeout)
         pages = await self.means.run(
-            self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=lease, hosts=room,
+            self.means.storage.claim, now=self.means.clock(), owner=self.means.owner, lease=self.lease, hosts=room,
             source=source, everything=everything, not_since=not_since, spent=spent,
         )  # fmt: skip
         for host, due in itertools.groupby(pages, key=lambda page: page.host):

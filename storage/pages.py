@@ -286,7 +286,7 @@ class Pages(Part):
         claims what is not due yet. ``source`` is the name of the only one to be claimed; what the
         ``spent`` budgets do not allow is left out.
         """
-        wanted = _wanted(source, not_since=not_since, due_by=None if everything else now, spent=spent)
+        wanted = _wanted(now, source, not_since=not_since, due_by=None if everything else now, spent=spent)
         first = _first_due(wanted)
         free = connection.execute(
             select(_HOST.name)
@@ -347,7 +347,7 @@ class Pages(Part):
         ``due_by``, ``source``, ``not_since`` and ``spent`` narrow down what is asked about, as in :meth:`claim`. With
         ``not_since`` and no ``due_by`` it is about ``everything``: then only the hosts are waited for.
         """
-        first = _first_due(_wanted(source, not_since=not_since, due_by=due_by, spent=spent))
+        first = _first_due(_wanted(now, source, not_since=not_since, due_by=due_by, spent=spent))
         held_until = case((_HOST.lease_until > _HOST.next_at, _HOST.lease_until), else_=_HOST.next_at)
         free_at = case((is_free(now), _HOST.next_at), else_=held_until)
         hosts = select(first.label("due"), free_at.label("free")).subquery()
@@ -358,7 +358,7 @@ class Pages(Part):
 
 
 def _wanted(
-    source: str | None, *, not_since: datetime | None, due_by: datetime | None, spent: Spent
+    now: datetime, source: str | None, *, not_since: datetime | None, due_by: datetime | None, spent: Spent
 ) -> list[ColumnElement[bool]]:  # fmt: skip
     """The conditions of a page to be claimed."""
     watched = select(_SOURCE.id).where(_SOURCE.paused.is_(False), _SOURCE.removed_at.is_(None))
@@ -368,7 +368,9 @@ def _wanted(
         watched = watched.where(_SOURCE.name.not_in(spent.sources))
     conditions: list[ColumnElement[bool]] = [_PAGE.source_id.in_(watched), _PAGE.next_poll_at.is_not(None)]
     if not_since is not None:
-        conditions.append(or_(_PAGE.last_poll_at.is_(None), _PAGE.last_poll_at < not_since))
+        # What was polled later than now was so by a clock that was ahead, and long ago.
+        long_ago = or_(_PAGE.last_poll_at < not_since, _PAGE.last_poll_at > now)
+        conditions.append(or_(_PAGE.last_poll_at.is_(None), long_ago))
     if due_by is not None:
         conditions.append(_PAGE.next_poll_at <= due_by)
     if spent.but_pressing:

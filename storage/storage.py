@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from storage.access import Access
+from storage.clock import Clock
 from storage.database import connect
 from storage.feeds import Feeds
 from storage.health import HealthPart
@@ -62,6 +63,7 @@ class Storage(
     Stream,
     Search,
     Upkeep,
+    Clock,
 ):
     """The store. Made by :func:`open_storage`; may be used from several threads.
 

@@ -27,12 +27,20 @@ class Bucket:
 
     def wait(self, spent_until: datetime | None, now: datetime) -> timedelta:
         """How long until there is one; ``spent_until`` is when all will be there again."""
-        debt = max((spent_until or now) - now, timedelta())
-        return max(debt - self.refill * (self.size - 1), timedelta())
+        return max(self._debt(spent_until, now) - self.refill * (self.size - 1), timedelta())
 
     def spend(self, spent_until: datetime | None, now: datetime) -> datetime:
         """When all will be there again after one more was spent."""
-        return max(spent_until or now, now) + self.refill
+        return now + min(self._debt(spent_until, now) + self.refill, self._longest)
+
+    def _debt(self, spent_until: datetime | None, now: datetime) -> timedelta:
+        """How long until all are there; nothing where that is longer than it ever takes: the clock was set back."""
+        debt = (spent_until or now) - now
+        return debt if timedelta() < debt <= self._longest else timedelta()
+
+    @property
+    def _longest(self) -> timedelta:
+        return self.refill * self.size
 
 
 class Attempts:

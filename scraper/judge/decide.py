@@ -54,6 +54,8 @@ def decide(found: Found, known: Known, now: datetime, rules: Rules | None = None
     """
     rules = rules or Rules()
     known = replace(known, recent=tuple(seen for seen in known.recent if now - seen[1] < _LATELY))
+    if known.suspect is not None and known.suspect.since > now:  # the clock was ahead, and is set right
+        known = replace(known, suspect=None)
     match found:
         case Failed():
             return held(known, failed=found, suspect=known.suspect, note=found.detail)

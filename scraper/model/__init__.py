@@ -13,7 +13,7 @@ Nothing here reads a clock, a file or a network, and nothing here imports anothe
 """
 
 from scraper.model.due import UNSPENT, DuePage, Habits, Pulse, Rhythm, Role, Source, Spent, Why
-from scraper.model.fetch import Failed, Failure, Fetched, Redirect, Request, Validators
+from scraper.model.fetch import LONGEST_PAUSE, Failed, Failure, Fetched, Redirect, Request, Validators
 from scraper.model.health import (
     Ailment,
     HealthKind,
@@ -34,6 +34,7 @@ from scraper.model.release import Block, BlockKind, Claim, Link, Origin, Precisi
 from scraper.model.site import Profile, Render, Site
 
 __all__ = [
+    "LONGEST_PAUSE",
     "UNSPENT",
     "Ailment",
     "Batching",

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-__all__ = ["Failed", "Failure", "Fetched", "Redirect", "Request", "Validators"]
+__all__ = ["LONGEST_PAUSE", "Failed", "Failure", "Fetched", "Redirect", "Request", "Validators"]
 
-_SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=24)
+LONGEST_PAUSE = timedelta(hours=24)
+"""A host that asks to be left alone is so for no longer."""
+_SHORTEST_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,4 +129,4 @@ class Failed:
         """How long the host is to be left alone, from ``at`` on: up to 24 hours; zero where nobody asks for that."""
         if self.failure is not Failure.THROTTLED:
             return timedelta()
-        return min(self.retry_after or _SHORTEST_PAUSE, _LONGEST_PAUSE)
+        return min(self.retry_after or _SHORTEST_PAUSE, LONGEST_PAUSE)

@@ -434,6 +434,7 @@ def writes(room: Room) -> dict[str, object]:
         "heartbeat": lambda: storage.heartbeat(NOON, "w"),
         "prune": lambda: storage.prune(polls_before=NOON, delivered_before=NOON),
         "forget_hosts": lambda: storage.forget_hosts(NOON),
+        "set_right": lambda: storage.set_right(NOON, pause=WAIT, lease=WAIT, retry=WAIT),
     }
 
 

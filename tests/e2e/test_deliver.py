@@ -417,6 +417,19 @@ async def test_a_dead_channel_with_a_long_queue_is_tried_three_times_a_minute(tm
         assert (await sending.round()).sent >= 27
 
 
+async def test_a_channel_that_was_left_alone_by_a_clock_that_was_ahead_is_served(tmp_path: Path) -> None:
+    newsroom = Newsroom()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await told(world, newsroom, 5, routes=("hook",))
+        hook = Slow(world, 0, NotSent(error="the receiver answered 500"))
+        sending = deliverer(world, "a", hook=hook)
+        world.clock.now += 365 * DAY
+        await sending.round()
+        world.clock.now -= 365 * DAY
+        hook.result = Sent()
+        assert (await sending.round()).sent == 2, "those that were not tried; the others wait for their time"
+
+
 async def test_two_processes_and_a_slow_receiver_send_nothing_twice(tmp_path: Path) -> None:
     """Each sending takes 14 seconds, all of them far longer than any lease."""
     newsroom = Newsroom()

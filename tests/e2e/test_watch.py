@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from newsroom import Newsroom, utc
 from simulation import simulated
 
+from presswatch import daemon
 from presswatch import poll_release as poll_module
 from scraper.judge import digest
 from scraper.model import Failure, Listing, ListingKind, Source, State
@@ -341,6 +344,36 @@ async def test_a_withdrawal_is_told_though_every_other_look_meets_a_check_for_ro
         await world.until(START + 3 * DAY)
         assert world.kinds() == [("withdrawn", "/2026/02/r-0")]
         assert looks < 40, "what stays away is looked at at its ordinary pace"
+
+
+async def test_after_a_clock_that_was_ahead_by_a_year_looks_and_deliveries_go_on(tmp_path: Path) -> None:
+    newsroom = harbour(3)
+    async with simulated(newsroom.transport(), start=START + 365 * DAY, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.until(START + 366 * DAY)
+        newsroom.add("/2026/03/new", "Brand new", START)
+        await world.app.watch.round(everything=True)
+    newsroom.requests.clear()
+    async with simulated(newsroom.transport(), start=START, folder=tmp_path) as world:
+        await world.round()
+        assert {path for path, _, _ in newsroom.requests} >= {"/feed.xml", "/2026/02/r-0", "/2026/02/r-2"}
+        assert world.app.storage.outbox_counts()["pending"] == 0
+
+
+async def test_a_daemon_goes_on_when_its_clock_is_set_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom = harbour(3)
+    async with simulated(newsroom.transport(), start=START + 365 * DAY, folder=tmp_path) as world:
+        await world.watch(newsroom.base)
+        await world.round()
+        monkeypatch.setattr(daemon, "_WATCHDOG", 0)
+        monkeypatch.setattr(daemon, "time", SimpleNamespace(time=lambda: world.clock().timestamp(), monotonic=float))
+        watchdog = asyncio.create_task(daemon._mind_the_clock(world.app, AsyncIOScheduler()))
+        await asyncio.sleep(0)
+        world.clock.now = START
+        async with asyncio.timeout(60):
+            while (due := world.app.storage.next_due_at(START)) is None or due > START:
+                await asyncio.sleep(0)
+        watchdog.cancel()
 
 
 async def test_the_whole_loop_runs_on_postgresql(tmp_path: Path, postgresql: str) -> None:

@@ -384,6 +384,15 @@ def test_a_failure_keeps_what_is_suspected_and_what_is_known() -> None:
     assert outcome.failed is not None
 
 
+def test_a_doubt_of_a_clock_that_was_ahead_begins_anew() -> None:
+    """Else its confirming look would be wanted, and believed, only when that time has come."""
+    gone = Missing(at=T0, reason="404 Not Found")
+    state = known(suspect=Suspect(doubt=Doubt.GONE, since=T0 + timedelta(days=365)))
+    outcome = after(gone, state)
+    assert (outcome.suspect and outcome.suspect.since, outcome.look_again) == (T0, 30 * MINUTE)
+    assert kinds(after(later(gone), again(outcome, state))) == ["withdrawn"]
+
+
 def test_a_304_says_that_the_known_text_was_seen_and_clears_a_suspicion() -> None:
     outcome = after(Unmodified(at=T0 + HOUR), known(suspect=Suspect(doubt=Doubt.GONE, since=T0)))
     assert (outcome.seen_at, outcome.suspect, outcome.changes) == (T0 + HOUR, None, ())

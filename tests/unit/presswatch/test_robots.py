@@ -95,6 +95,19 @@ async def test_a_host_whose_robots_txt_fails_later(
     assert (await host.robots.refusal(PRIVATE) is None) is private
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_what_a_clock_that_was_ahead_knew_of_a_robots_txt_is_asked_for_anew(host: Host, restarted: bool) -> None:
+    """Else what could not be had then would forbid everything until that time has come."""
+    host.answer, host.now = BUSY, START + 365 * DAY
+    assert await host.robots.refusal(PUBLIC) is not None
+    host.answer, host.now = NONE, START
+    if restarted:
+        host.restart()
+    assert await host.robots.refusal(PUBLIC) is None
+    host.answer, host.now = httpx.Response(200, text=RULES), START - DAY
+    assert await host.robots.refusal(PRIVATE) is not None
+
+
 @pytest.mark.parametrize("answer", [ERROR, BUSY, DOWN], ids=["503", "429", "no answer"])
 async def test_a_robots_txt_that_was_never_had_forbids_everything_for_30_days(
     host: Host, answer: httpx.Response | Exception

@@ -112,6 +112,25 @@ def test_a_subscriber_of_ipv6_is_one_client_with_all_its_addresses() -> None:
     assert not tried.wait("2001:db8:0:1::1", NOW)
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=2), timedelta(days=365)])
+def test_attempts_of_a_clock_that_was_ahead_count_no_more(ahead: timedelta) -> None:
+    tried = attempts()
+    for number in range(40):
+        tried.spend(f"192.0.2.{number % 4}", NOW + ahead)
+    for client in ("192.0.2.1", "192.0.2.99"):
+        assert not tried.wait(client, NOW)
+    for _ in range(3):
+        tried.spend("192.0.2.1", NOW)
+    assert tried.wait("192.0.2.1", NOW) == timedelta(seconds=30)
+
+
+def test_attempts_beyond_the_bound_are_waited_for_no_longer_than_those_within() -> None:
+    tried = attempts()
+    for _ in range(40):
+        tried.spend("192.0.2.1", NOW)
+    assert tried.wait("192.0.2.1", NOW) == timedelta(seconds=30)
+
+
 @given(st.lists(st.tuples(st.sampled_from(["a", "192.0.2.1", "::1"]), st.floats(0, 100)), max_size=60))
 def test_nobody_ever_has_more_attempts_than_the_buckets_hold(steps: list[tuple[str, float]]) -> None:
     tried, now, made = attempts(), NOW, 0
