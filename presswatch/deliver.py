@@ -221,6 +221,7 @@ class Deliverer:
                 at=now,
                 error=result.error,
                 next_attempt_at=retry,
+                perhaps_taken=result.unsure,
                 watchman=self.watchman,
             )
         except LeaseLost:
@@ -256,11 +257,11 @@ class Deliverer:
             async with asyncio.timeout(longest):
                 return await self.channels[name].send(message)
         except TimeoutError:
-            return NotSent(error=f"the channel took longer than {longest:g} s")
+            return NotSent(error=f"the channel took longer than {longest:g} s", unsure=True)
         except Exception as error:
             # One notification that breaks its channel must not hold up the others. The message may hold an address.
             log.exception("sending failed", channel=name, key=message.key)
-            return NotSent(error=f"sending failed: {type(error).__name__}")
+            return NotSent(error=f"sending failed: {type(error).__name__}", unsure=True)
 
     async def works(self, name: str) -> None:
         """A channel took what was sent outside of the outbox: if it was stuck, that is over."""

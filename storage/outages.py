@@ -97,10 +97,14 @@ def _hasten(connection: Connection, channel: str, *, at: datetime) -> None:
 def _take_back(connection: Connection, health_id: int) -> set[str]:
     """Take back what still waits of the begin of a trouble that is over: where all failed at once, it is no news.
 
-    The channels that will never hear of it.
+    What was refused was surely not taken, however often: channels that were down together need not hear of each other.
+    What may have been taken stays, and the end follows it: else its receiver would take the trouble to last for ever.
+
+    Returns:
+        The channels that will never hear of it.
     """
     waits = delete(_OUTBOX).where(
-        _OUTBOX.health_id == health_id, _OUTBOX.phase == HealthPhase.BEGAN,
+        _OUTBOX.health_id == health_id, _OUTBOX.phase == HealthPhase.BEGAN, ~_OUTBOX.perhaps_taken,
         _OUTBOX.state == schema.OutboxState.PENDING, _OUTBOX.lease_owner.is_(None),
     )  # fmt: skip
     return set(connection.execute(waits.returning(_OUTBOX.channel)).scalars())

@@ -116,10 +116,12 @@ class Deliveries(Part):
         at: datetime,
         error: str,
         next_attempt_at: datetime | None,
+        perhaps_taken: bool = False,
         watchman: Watchman | None = None,
     ) -> None:
         """A notification was not taken: try again at ``next_attempt_at``; None: never, it is dead.
 
+        ``perhaps_taken``: it may have been all the same, only the answer is missing.
         ``watchman`` says by that whether its channel is stuck, and who is told so.
 
         Raises:
@@ -127,10 +129,12 @@ class Deliveries(Part):
         """
         state = OutboxState.DEAD if next_attempt_at is None else OutboxState.PENDING
         mine = _OUTBOX.id == delivery_id, _OUTBOX.lease_owner == owner, _OUTBOX.state == OutboxState.PENDING
-        values = {
+        values: dict[str, object] = {
             "lease_owner": None, "lease_until": None, "state": state, "attempts": _OUTBOX.attempts + 1,
             "last_error": error, "next_attempt_at": next_attempt_at or at,
         }  # fmt: skip
+        if perhaps_taken:
+            values["perhaps_taken"] = True
         done = connection.execute(update(_OUTBOX).where(*mine).values(**values).returning(_OUTBOX.channel))
         channel = done.scalar_one_or_none()
         if channel is None:

@@ -589,6 +589,8 @@ class Outbox(Base):
     lease_owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    perhaps_taken: Mapped[bool] = mapped_column(server_default=false())
+    """An attempt failed for want of an answer only."""
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
 

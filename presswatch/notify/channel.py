@@ -26,6 +26,8 @@ class NotSent:
     """The receiver asks not to be tried sooner."""
     permanent: bool = False
     """Trying again can't help."""
+    unsure: bool = False
+    """It may have arrived all the same, or for some of its receivers: what is missing is an answer."""
 
 
 class Channel(Protocol):

@@ -63,7 +63,7 @@ class Chat:
         # Of what Apprise says only a number is told on: its words may hold the address, which is the secret.
         status = next((found[1] for entry in result.logs() if (found := _STATUS.search(entry.message))), None)
         answered = f"answered {status}" if status else "could not be reached in time or did not take it"
-        return NotSent(error=f"{self._service.service_name} {answered}")
+        return NotSent(error=f"{self._service.service_name} {answered}", unsure=status is None)
 
     def _notify(self, message: Message) -> Any:  # noqa: ANN401  # apprise.AppriseResult comes with the extra
         told = _inertly(message, self._escape)

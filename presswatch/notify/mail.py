@@ -81,7 +81,9 @@ class Mail:
             said = _said((error.smtp_code, _bytes(error.smtp_error)))
             return NotSent(error=self._clause(f"the mail server answered {said}"), permanent=final)
         except (OSError, UnicodeError, smtplib.SMTPException) as error:
-            return NotSent(error=self._clause(f"no mail could be sent by {_why(error, self._server)}"))
+            unsure = not isinstance(error, (socket.gaierror, ConnectionRefusedError, UnicodeError))
+            why = f"no mail could be sent by {_why(error, self._server)}"
+            return NotSent(error=self._clause(why), unsure=unsure)
         if not refused:
             self._served.pop(message.key, None)
             return Sent()
@@ -100,6 +102,7 @@ class Mail:
         return NotSent(
             error=self._clause(f"the mail server refused recipients ({others}not for {len(refused)}): {each}"),
             permanent=all(_is_final(code) for code, _ in refused.values()),
+            unsure=taken > 0,
         )
 
     def _clause(self, text: str) -> str:

@@ -17,7 +17,7 @@ from typing import Protocol
 from presswatch.notify.channel import NotSent, Sent
 from presswatch.notify.compose import Message
 from presswatch.notify.message import encoded, printable
-from scraper.model import Failed
+from scraper.model import Failed, Failure
 
 __all__ = ["Answer", "Post", "Webhook", "cloud_event", "retry_after", "secret_key", "signatures", "verdict"]
 
@@ -26,6 +26,8 @@ TIMEOUT = 15.0
 _CLOUD_EVENT = "application/cloudevents+json; charset=utf-8"
 _PREFIX = "whsec_"
 _LONGEST_WAIT = 100 * 365 * 24 * 3600
+_UNANSWERED = frozenset({Failure.TIMEOUT, Failure.BROKEN, Failure.TOO_LARGE})
+"""By then the receiver may have taken it; before all others it was not asked, or said no."""
 _LEAST_KEY, _MOST_KEY = 24, 64
 
 
@@ -105,7 +107,8 @@ class Webhook:
         if isinstance(answer, Failed):
             # The address of a webhook is often its password.
             detail = answer.detail.replace(self._url, "the receiver")
-            return NotSent(error=printable(detail, most=200), retry_after=answer.retry_after)
+            unsure = answer.failure in _UNANSWERED
+            return NotSent(error=printable(detail, most=200), retry_after=answer.retry_after, unsure=unsure)
         return verdict(answer, now=now)
 
 

@@ -171,6 +171,20 @@ def test_where_all_channels_fail_each_outage_is_one_message_and_comes_to_nothing
     assert [over for *_, over in troubles(telling)] == [True, True]
 
 
+@pytest.mark.parametrize("perhaps", [False, True], ids=["refused", "without an answer"])
+def test_a_begin_that_failed_is_told_further_only_where_it_may_have_been_taken(telling: Room, *, perhaps: bool) -> None:
+    fail(telling, "desk")
+    for n in range(2):
+        for each in claim(telling, "mail"):
+            telling.storage.delivery_failed(
+                each.id, owner="w", at=telling.now, error="503", next_attempt_at=telling.now,
+                perhaps_taken=perhaps and n == 0, watchman=watchman(),
+            )  # fmt: skip
+    assert succeed(telling, "desk") == []
+    both = [(HealthPhase.BEGAN, "desk"), (HealthPhase.ENDED, "desk")]
+    assert succeed(telling, "mail") == (both if perhaps else [])
+
+
 def test_a_begin_that_is_just_being_sent_is_followed_by_its_end(telling: Room) -> None:
     fail(telling, "desk")
     (began,) = (each for each in claim(telling, "mail", "other") if isinstance(each.subject, Told))

@@ -33,6 +33,8 @@ class Hooks(httpx.AsyncBaseTransport):
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom.transport()
         self.down: set[str] = set()
+        self.mute: set[str] = set()
+        """They take it and never answer."""
         self.got: list[tuple[str, str]] = []
         """Host and body of what was taken."""
 
@@ -43,6 +45,8 @@ class Hooks(httpx.AsyncBaseTransport):
         if request.url.host in self.down:
             return httpx.Response(503)
         self.got.append((request.url.host, body))
+        if request.url.host in self.mute:
+            raise httpx.ReadTimeout("")
         return httpx.Response(204)
 
     def of_channels(self, host: str) -> list[str]:
@@ -149,6 +153,26 @@ async def test_where_all_channels_are_down_none_is_told_anything_twice_and_nothi
             assert sorted(told) == sorted((subject, phase) for subject in ended for phase in ("began", "ended")), told
             assert all(told.index((subject, "began")) < told.index((subject, "ended")) for subject in ended), told
             assert len({*ended, host[0]}) == len(ended) + 1, told
+
+
+async def test_who_heard_of_a_begin_and_whose_answer_was_lost_hears_of_the_end(tmp_path: Path) -> None:
+    newsroom = harbour()
+    hooks = Hooks(newsroom)
+    channels, routes = {"a": hook("a.example"), "b": hook("b.example")}, ("a", "b")
+    async with simulated(hooks, start=START, folder=tmp_path, channels=channels, routes=routes) as world:
+        await world.watch(newsroom.base, routes=routes)
+        await world.until(START + HOUR)
+        hooks.down, hooks.mute = {"a.example"}, {"b.example"}
+        await edited(world, newsroom, 4)
+        await world.until(START + 5 * HOUR)
+        hooks.down = set()
+        await world.until(START + 20 * HOUR)
+        assert [each.subject for each in world.app.storage.health(is_open=True)] == ["b"]
+        hooks.mute = set()
+        await world.until(START + 3 * DAY)
+        told = [json.loads(body)["data"] for body in hooks.of_channels("b.example")]
+        *begins, end = [(trouble["subject"], trouble["phase"]) for trouble in told]
+        assert (set(begins), end) == ({("a", "began")}, ("a", "ended"))
 
 
 async def test_where_health_goes_to_the_stuck_channel_alone_the_console_is_told(tmp_path: Path) -> None:

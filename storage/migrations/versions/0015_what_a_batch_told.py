@@ -1,10 +1,11 @@
-"""What is told of a batch is closed with its first claim: its key never stands for more than its receiver may know.
+"""What a receiver may know already: of a batch, what its key stands for; and whether only an answer is missing.
 
 Revision ID: 0015
 """
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
@@ -12,7 +13,8 @@ down_revision = "0014"
 
 
 def upgrade() -> None:
-    """Add the column, and close what was tried: by what it held is known no more, so by all that its batch has."""
+    """Add two columns, and close what was tried of batches: what it held is known no more, so by all that they have."""
+    op.add_column("outbox", sa.Column("perhaps_taken", sa.Boolean(), nullable=False, server_default=sa.false()))
     kind = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
     # In one statement: SQLite would have to copy the table for any other way.
     op.execute(

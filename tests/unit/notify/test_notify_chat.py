@@ -190,13 +190,14 @@ async def test_the_status_of_a_real_server_decides_and_no_secret_is_told(status:
     assert isinstance(result, NotSent)
     assert str(status) in result.error
     assert "t0k3n" not in result.error
-    assert not result.permanent
+    assert (result.permanent, result.unsure) == (False, False)
 
 
 async def test_a_service_that_hangs_is_given_up() -> None:
     with listening(answering(200, wait=3)) as base:
         result = await chat(f"{base.replace('http', 'json')}/x", timeout=0.5).send(told())
     assert isinstance(result, NotSent)
+    assert result.unsure
 
 
 async def test_nobody_listening_is_a_failure() -> None:

@@ -109,7 +109,7 @@ async def test_a_recipient_who_was_refused_is_named_and_tried_again_without_the_
         server.to_recipient = lambda _: None
         second = await mail.send(told())
     assert first == NotSent(
-        error=f"the mail server refused recipients (taken for 1, not for 1): {EDITOR}: 450 greylisted"
+        error=f"the mail server refused recipients (taken for 1, not for 1): {EDITOR}: 450 greylisted", unsure=True
     )
     assert second == Sent()
     assert [each.rcpt_tos for each in server.got] == [[DESK], [EDITOR]]
@@ -130,7 +130,7 @@ async def test_a_server_that_hangs_is_given_up_in_time() -> None:
     async with server.served():
         result = await channel(server, timeout=0.4).send(told())
     assert isinstance(result, NotSent)
-    assert not result.permanent
+    assert (result.permanent, result.unsure) == (False, True)
     assert result.error.endswith(f":{server.port}: it did not answer in time")
 
 

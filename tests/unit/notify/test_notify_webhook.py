@@ -257,6 +257,18 @@ async def test_failed_post_does_not_repeat_the_secret_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("failure", "unsure"),
+    [(Failure.DNS, False), (Failure.CONNECT, False), (Failure.TIMEOUT, True), (Failure.BROKEN, True)],
+)
+async def test_a_post_without_an_answer_may_have_arrived_and_one_without_a_connection_did_not(
+    failure: Failure, *, unsure: bool
+) -> None:
+    failed = Failed(at=clock(), failure=failure, detail="x")
+    hook = Webhook(url="https://desk.example/hook", secrets=[], post=Recorder(answer=failed), now=clock)
+    assert await hook.send(compose(DELIVERY)) == NotSent(error="x", unsure=unsure)
+
+
+@pytest.mark.parametrize(
     "value",
     ["", "soon", "1e9", "٣", "9" * 400, "Mon, 02 Mar 2026 09:00:00 GMT, x", "Mon, 99 Mar 99999 09:00:00 GMT", "\x00"],
 )
