@@ -86,10 +86,22 @@ def test_looks_and_costs_are_counted_since_a_moment(lively: Room) -> None:
 def test_what_is_not_delivered_is_counted_by_channel(lively: Room) -> None:
     (queue,) = lively.storage.queues()
     assert (queue.channel, queue.pending, queue.dead, queue.oldest_pending) == ("console", 4, 0, NOON)
-    for delivery in lively.storage.claim_deliveries(now=lively.now, owner="me", lease=timedelta(minutes=1)):
+    claimed = lively.storage.claim_deliveries(now=lively.now, owner="me", lease=timedelta(minutes=1))
+    for delivery in claimed:
         lively.storage.delivery_failed(delivery.id, owner="me", at=lively.now, error="refused", next_attempt_at=None)
     (queue,) = lively.storage.queues()
-    assert (queue.dead > 0, queue.last_error) == (True, "refused")
+    assert (queue.pending, queue.dead) == (4 - len(claimed), len(claimed))
+    assert queue.last_error is None, "what waits was not tried"
+
+
+def test_what_waits_tells_what_it_met_and_when_the_next_may_be_sent(lively: Room) -> None:
+    later = lively.now + timedelta(hours=5)
+    for delivery in lively.storage.claim_deliveries(now=lively.now, owner="me", lease=timedelta(minutes=1)):
+        lively.storage.delivery_failed(delivery.id, owner="me", at=lively.now, error="refused", next_attempt_at=later)
+    (queue,) = lively.storage.queues()
+    assert (queue.pending, queue.last_error) == (4, "refused")
+    assert queue.next_attempt_at is not None
+    assert queue.next_attempt_at <= later
 
 
 def test_one_source_is_told_as_it_is_among_all(lively: Room) -> None:
