@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 
 from scraper.model import Failure, Role
 from storage import schema
-from storage.database import AnySelect, Part, writing
+from storage.database import AnySelect, Part, reading, writing
 
 __all__ = ["Clock"]
 
@@ -22,6 +22,8 @@ _PAGE = schema.Page
 _POLL = schema.Poll
 _RELEASE = schema.Release
 
+_PENDING = _OUTBOX.state == schema.OutboxState.PENDING
+
 _SKEW = timedelta(minutes=1)
 """The clocks of several machines differ by less."""
 
@@ -29,10 +31,7 @@ _SKEW = timedelta(minutes=1)
 class Clock(Part):
     """Times that lie ahead of the clock."""
 
-    @writing
-    def set_right(
-        self, connection: Connection, now: datetime, *, pause: timedelta, lease: timedelta, retry: timedelta
-    ) -> None:
+    def set_right(self, now: datetime, *, pause: timedelta, lease: timedelta, retry: timedelta) -> None:
         """Let nothing wait for a time that a clock put down that was ahead.
 
         Pages that were looked at in the future are due now, and so is what was found there. Notifications that were
@@ -40,12 +39,33 @@ class Clock(Part):
         that there can be.
 
         Args:
-            connection: given by the decorator.
             now: the right time.
             pause: for so long a host may be left alone at the most.
             lease: for so long a host or a notification may be held.
             retry: for so long a notification that was not taken may wait for its next attempt.
         """
+        # Asked first: as a rule nothing is ahead, and whoever starts need not wait for others that write.
+        if self._is_ahead(now, pause=pause, lease=lease, retry=retry):
+            self._set_right(now, pause=pause, lease=lease, retry=retry)
+
+    @reading
+    def _is_ahead(
+        self, connection: Connection, now: datetime, *, pause: timedelta, lease: timedelta, retry: timedelta
+    ) -> bool:
+        ahead = now + _SKEW
+        asked = (
+            _polled_since(ahead),
+            select(_HOST.name).where(_HOST.next_at > now + pause),
+            *(select(table.lease_until).where(table.lease_until > now + lease) for table in (_HOST, _OUTBOX)),
+            select(_OUTBOX.id).where(_PENDING, _OUTBOX.created_at > ahead),
+            select(_OUTBOX.id).where(_PENDING, _OUTBOX.attempts > 0, _OUTBOX.next_attempt_at > now + retry),
+        )
+        return any(connection.execute(each.limit(1)).first() is not None for each in asked)
+
+    @writing
+    def _set_right(
+        self, connection: Connection, now: datetime, *, pause: timedelta, lease: timedelta, retry: timedelta
+    ) -> None:
         ahead = now + _SKEW
         _free_hosts(connection, now, ahead, pause=pause)
         for table in (_HOST, _OUTBOX):
@@ -80,11 +100,10 @@ def _call_pages(connection: Connection, now: datetime, ahead: datetime) -> None:
 
 def _call_notifications(connection: Connection, now: datetime, ahead: datetime, *, retry: timedelta) -> None:
     """What was tried in vain waits no longer than for its next attempt; the rest for as long as when it was made."""
-    pending = _OUTBOX.state == schema.OutboxState.PENDING
-    made = select(_OUTBOX.id, _OUTBOX.created_at, _OUTBOX.next_attempt_at).where(pending, _OUTBOX.created_at > ahead)
+    made = select(_OUTBOX.id, _OUTBOX.created_at, _OUTBOX.next_attempt_at).where(_PENDING, _OUTBOX.created_at > ahead)
     for row in connection.execute(made.with_for_update()).all():
         waits = max(row.next_attempt_at - row.created_at, timedelta())
         values = {"created_at": now, "next_attempt_at": now + waits}
         connection.execute(update(_OUTBOX).where(_OUTBOX.id == row.id).values(**values))
-    tried_later = pending, _OUTBOX.attempts > 0, _OUTBOX.next_attempt_at > now + retry
+    tried_later = _PENDING, _OUTBOX.attempts > 0, _OUTBOX.next_attempt_at > now + retry
     connection.execute(update(_OUTBOX).where(*tried_later).values(next_attempt_at=now + retry))
