@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from newsroom import Newsroom, utc
 from processes import Presswatch, eventually
 
@@ -20,6 +21,7 @@ def commands(heading: str) -> str:
     return "\n".join(re.findall(r"^```\n(.*?)^```", part, re.MULTILINE | re.DOTALL))
 
 
+@pytest.mark.long
 def test_a_back_up_takes_the_place_of_a_database_that_a_killed_daemon_left(tmp_path: Path) -> None:
     newsroom = Newsroom()
     newsroom.add("/2026/02/r-0", "Release number 0", utc(2026, 3, 1, 8, 0))

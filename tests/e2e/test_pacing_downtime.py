@@ -66,6 +66,9 @@ def run(folder: Path) -> Went:
     return went
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def went(tmp_path_factory: pytest.TempPathFactory) -> Went:
     return run(tmp_path_factory.mktemp("downtime"))

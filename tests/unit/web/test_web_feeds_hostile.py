@@ -77,6 +77,7 @@ def check(payloads: Sequence[str]) -> None:
         assert one_line(payload) in one_line(body.text())
 
 
+@pytest.mark.long
 @pytest.mark.corpus
 def test_no_payload_of_the_list_becomes_markup() -> None:
     lines = corpus("conformance", "xss-payloads", "xss-payload-list.txt").read_text(
