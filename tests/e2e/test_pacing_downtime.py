@@ -15,6 +15,8 @@ from worlds import FEED, START, Happens, Served, World, host
 
 from scraper.model import Listing, ListingKind, Role, Source
 
+pytestmark = pytest.mark.long
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 HOSTS = 20
@@ -64,9 +66,6 @@ def run(folder: Path) -> Went:
 
     leaping(live)
     return went
-
-
-pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
