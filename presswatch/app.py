@@ -7,7 +7,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TextIO
 
 from config import Settings
@@ -46,6 +46,14 @@ class App:
     run: Threads
     mute_secret: str = field(repr=False)
     """By which links that mute are signed."""
+
+    async def free_dead(self) -> list[str]:
+        """Free what dead processes of this machine had leased, hosts after their pause. Whose that was."""
+        now = self.clock()
+        owners = list(dead(await self.run(self.storage.lease_owners, now), me=self.owner))
+        for owner in owners:
+            await self.run(self.storage.free_leases, owner, now=now, delay=self.watch.pause)
+        return owners
 
     async def set_right(self) -> None:
         """Let nothing wait for a time that a clock put down that was ahead. To be called where it was set back."""
@@ -115,8 +123,7 @@ async def open_app(
             clock=clock, owner=owner, run=threads, mute_secret=secret,
         )  # fmt: skip
         storage.forget_outages(but=channels, at=clock())
-        for other in dead(storage.lease_owners(clock()), me=owner):
-            storage.free_leases(other, now=clock(), delay=timedelta(seconds=settings.fetch.delay_per_host))
+        await app.free_dead()
         await app.set_right()
         try:
             yield app

@@ -22,7 +22,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from presswatch.app import App
 from presswatch.desk import Desk
 from presswatch.newsrooms import Newsrooms
-from presswatch.owner import dead
 from presswatch.sources import Configured
 from presswatch.web import create_app
 from presswatch.web.access import Entrance, entrance
@@ -188,12 +187,9 @@ def kept_alive(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], 
 
 async def _heartbeat(app: App) -> None:
     """Say that the clock runs, and take over what dead processes of this machine had leased."""
-    now = app.clock()
-    await app.run(app.storage.heartbeat, now, app.owner)
-    pause = timedelta(seconds=app.settings.fetch.delay_per_host)
-    for owner in dead(await app.run(app.storage.lease_owners, now), me=app.owner):
+    await app.run(app.storage.heartbeat, app.clock(), app.owner)
+    for owner in await app.free_dead():
         log.warning("leases of a dead process are freed", owner=owner)
-        await app.run(app.storage.free_leases, owner, now=now, delay=pause)
 
 
 async def _prune(app: App) -> None:

@@ -133,12 +133,10 @@ class Watch:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.means.run(
-            self.means.storage.free_leases, self.means.owner, now=self.means.clock(), delay=self._pause
-        )
+        await self.means.run(self.means.storage.free_leases, self.means.owner, now=self.means.clock(), delay=self.pause)
 
     @property
-    def _pause(self) -> timedelta:
+    def pause(self) -> timedelta:
         """A host that asks for no longer one is left alone for so long after a visit."""
         return timedelta(seconds=self.means.settings.fetch.delay_per_host)
 
@@ -168,7 +166,7 @@ class Watch:
 
     async def _let_go(self, host: str) -> None:
         """Give a host back; where the database does not take even that, its lease runs out by itself."""
-        pause = max(self._pause, self.means.rest(host))
+        pause = max(self.pause, self.means.rest(host))
         try:
             await self.means.run(self.means.storage.let_go, host, self.means.owner, now=self.means.clock(), delay=pause)
         except StorageError as error:
